@@ -1,0 +1,163 @@
+"""
+What can go wrong, by what the caller must do.
+
+LabelHooksError
+├── PermanentError         retrying cannot help: quarantine it, with the reason
+│   ├── InvalidMessage         the body does not match its model
+│   │   └── UnknownVersion     … because it is of a version this code does not know
+│   ├── UnknownDataset         nothing is configured under this name
+│   ├── Unreadable             the bytes cannot become an item
+│   │   ├── EmptyArtifact, TooLarge, BadEncoding, BadFormat, TooDeep, UnsupportedFormat
+│   │   ├── UnsupportedLanguage    no detector of the policy covers it
+│   │   ├── SourceGone             deleted, or expired, before it was read
+│   │   └── WrongBucket            an event of a bucket that is not ours to read
+│   ├── RedactionFailed        the detector raised, timed out or contradicted itself
+│   ├── SchemaViolation        a value that the dataset's schema does not allow
+│   └── IncompleteProvenance   a label that cannot explain itself
+├── ConflictError          someone else was first: read again, then decide
+│   └── VersionTaken           another label holds this version of the item
+├── WaitError              nothing is wrong: deliver it again later
+│   ├── Paused                 an operator's switch is on
+│   └── OverQuota              today's quota is used up
+├── PrelabelerFailed       no usable proposal: ask people
+└── OperatorError          what was typed cannot be done: say what to do instead
+    ├── InvalidDocument        a configuration document, with the fields that are wrong
+    └── NotFound               no such dataset, item, task or record
+
+A message names fields, places and limits; it never quotes content.
+"""
+
+from typing import ClassVar
+
+
+class LabelHooksError(Exception):
+    """The root of the tree."""
+
+
+class PermanentError(LabelHooksError):
+    """Retrying cannot help. `code` is stable; `advice` says what an operator can do."""
+
+    code: ClassVar[str] = "permanent"
+    advice: ClassVar[str] = "Look at the quarantined content, mend its source, and release it."
+
+
+class InvalidMessage(PermanentError):
+    code = "invalid_message"
+    advice = "Mend the sender: its messages must match the published schema. Then send it again."
+
+
+class UnknownVersion(InvalidMessage):
+    code = "unknown_version"
+    advice = "Deploy a version that knows this message, then release it; or mend the sender."
+
+
+class UnknownDataset(PermanentError):
+    code = "unknown_dataset"
+    advice = "Create the dataset (labelhooks dataset create), or mend the prefix; then release it."
+
+
+class Unreadable(PermanentError):
+    code = "unreadable"
+
+
+class EmptyArtifact(Unreadable):
+    code = "empty"
+    advice = "There is nothing to label: upload it again with content, or leave it."
+
+
+class TooLarge(Unreadable):
+    code = "too_large"
+    advice = "Split it, send it as JSONL or CSV, or raise intake.max_bytes; then release it."
+
+
+class BadEncoding(Unreadable):
+    code = "bad_encoding"
+    advice = "Convert it to UTF-8 and upload it again."
+
+
+class BadFormat(Unreadable):
+    code = "bad_format"
+    advice = "Mend the file at the place named and upload it again."
+
+
+class TooDeep(Unreadable):
+    code = "too_deep"
+    advice = "Flatten the document; nothing that deep can be shown to a person."
+
+
+class UnsupportedFormat(Unreadable):
+    code = "unsupported_format"
+    advice = "Upload text, JSON, JSONL, CSV or TSV; this format has no redactor."
+
+
+class UnsupportedLanguage(Unreadable):
+    code = "unsupported_language"
+    advice = "Add the language to redaction.languages if the detector covers it; then release it."
+
+
+class SourceGone(Unreadable):
+    code = "source_gone"
+    advice = "It was deleted before it was read: upload it again if it was meant to be labeled."
+
+
+class WrongBucket(Unreadable):
+    code = "wrong_bucket"
+    advice = "Remove the notification of that bucket: only the raw bucket may send here."
+
+
+class RedactionFailed(PermanentError):
+    code = "redaction_failed"
+    advice = "Nothing passes unredacted. Mend the detector (see its runbook), then release it."
+
+
+class SchemaViolation(PermanentError):
+    code = "schema_violation"
+    advice = "The value is not in the dataset's schema: mend who said it, or the schema."
+
+
+class IncompleteProvenance(PermanentError):
+    code = "incomplete_provenance"
+    advice = "A label must say who said so, of what, and why: mend the sender."
+
+
+class ConflictError(LabelHooksError):
+    """Someone else was first."""
+
+
+class VersionTaken(ConflictError):
+    """Another label holds this version of the item."""
+
+    def __init__(self, item_id: str, version: int, holder: str) -> None:
+        super().__init__(f"{item_id} version {version} is held by {holder}")
+
+
+class WaitError(LabelHooksError):
+    """Nothing is wrong: deliver it again, not before `seconds` have passed."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Paused(WaitError):
+    pass
+
+
+class OverQuota(WaitError):
+    pass
+
+
+class PrelabelerFailed(LabelHooksError):
+    """No usable proposal; the item goes to people."""
+
+
+class OperatorError(LabelHooksError):
+    """What was typed cannot be done; the message says what to do instead."""
+
+
+class InvalidDocument(OperatorError):
+    pass
+
+
+class NotFound(OperatorError):
+    pass

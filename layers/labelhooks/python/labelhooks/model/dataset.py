@@ -1,0 +1,123 @@
+"""A dataset: what is being labeled, and under which policies."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from labelhooks.model.base import Code, DatasetName, Priority, Probability, Timestamp, Word
+from labelhooks.model.prelabeler import PrelabelerSpec
+from labelhooks.model.schema import LabelSchema
+
+_KIB = 1024
+# What a record in DynamoDB and a message to people can reasonably hold.
+LARGEST_ITEM = 1024 * _KIB
+
+
+class IntakePolicy(Word):
+    """What is read, and how much of it. Sizes are bytes."""
+
+    max_bytes: int = Field(default=256 * _KIB, ge=1, le=LARGEST_ITEM)  # of one item
+    max_depth: int = Field(default=32, ge=1, le=100)  # of a JSON value
+    segment_bytes: int = Field(default=2 * _KIB * _KIB, ge=4 * _KIB, le=64 * _KIB * _KIB)
+
+
+class RedactionPolicy(Word):
+    """What counts as personal data here. The languages are ISO 639-1 codes."""
+
+    tier: Literal["presidio"] = "presidio"
+    languages: tuple[Literal["en"], ...] = Field(default=("en",), min_length=1)
+    min_score: Probability = 0.35
+    types: tuple[str, ...] = ()  # empty: every type that the detector knows
+    keep_paths: tuple[str, ...] = ()  # JSON paths that are never personal data, as "$.id"
+
+
+class FlagRule(Word):
+    """The first rule whose conditions all hold decides; a flag that meets none is kept."""
+
+    source: Code | None = None
+    reason: Code | None = None
+    score_below: Probability | None = None
+    score_at_least: Probability | None = None
+    then: Literal["drop", "sample", "prioritise"]
+    share: Probability = 1.0  # of `sample`: how many to keep
+    priority: Priority = 9  # of `prioritise`
+
+
+class GatePolicy(Word):
+    """When a proposal becomes a label. Both numbers are probabilities."""
+
+    threshold: Probability = 0.95
+    audit_share: Probability = 0.05
+
+
+class SamplingPolicy(Word):
+    """Which questions reach people. `shares` are by proposed class; `share` is for the rest."""
+
+    strategy: Literal["all", "random", "stratified"] = "all"
+    share: Probability = 1.0
+    shares: dict[Code, Probability] = Field(default_factory=dict)
+
+
+class TaskPolicy(Word):
+    """How people are asked."""
+
+    queue: Code = "general"
+    priority: Priority = 5
+    judgments: int = Field(default=1, ge=1, le=15)  # asked for in a round
+    max_rounds: int = Field(default=3, ge=1, le=20)  # of disagreement, before a reviewer decides
+    guidelines: str = ""
+
+
+class Quota(Word):
+    """What a day (UTC) may cost."""
+
+    tasks_per_day: int = Field(default=100_000, ge=0)
+
+
+class DatasetSpec(Word):
+    """The document that an owner writes."""
+
+    name: DatasetName
+    description: str = ""
+    modality: Literal["text"] = "text"
+    labels: LabelSchema = Field(alias="schema")
+    intake: IntakePolicy = Field(default_factory=IntakePolicy)
+    redaction: RedactionPolicy = Field(default_factory=RedactionPolicy)
+    flags: tuple[FlagRule, ...] = ()
+    prelabeler: Annotated[PrelabelerSpec, Field(discriminator="kind")] | None = None
+    gate: GatePolicy = Field(default_factory=GatePolicy)
+    sampling: SamplingPolicy = Field(default_factory=SamplingPolicy)
+    tasks: TaskPolicy = Field(default_factory=TaskPolicy)
+    quota: Quota = Field(default_factory=Quota)
+
+    @model_validator(mode="after")
+    def _labels_known(self) -> "DatasetSpec":
+        classes = set(self.labels.classes)
+        if self.prelabeler is not None and self.prelabeler.kind == "rules":
+            for place, rule in enumerate(self.prelabeler.rules):
+                if rule.label not in classes:
+                    raise ValueError(
+                        f"prelabeler.rules.{place}.label: {rule.label!r} is not in schema.classes"
+                    )
+            if self.prelabeler.otherwise not in (None, *classes):
+                raise ValueError("prelabeler.otherwise: not in schema.classes")
+        unknown = set(self.sampling.shares) - classes
+        if unknown:
+            raise ValueError(f"sampling.shares: {sorted(unknown)} not in schema.classes")
+        return self
+
+
+class Dataset(Word):
+    """A version of a dataset. Each change of the document makes the next one."""
+
+    version: int = Field(ge=1)
+    schema_version: int = Field(ge=1)  # the dataset version in which the schema last changed
+    created_at: Timestamp
+    actor: str = Field(min_length=1)
+    reason: str
+    spec: DatasetSpec
+
+    @property
+    def name(self) -> str:
+        """The dataset's name: the first part of its keys."""
+        return self.spec.name
