@@ -4,7 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from labelhooks.model.base import Code, Timestamp, Word
+from labelhooks.errors import PermanentError
+from labelhooks.model.base import Code, Timestamp, Word, timestamp
+
+type What = Literal["upload", "record", "flag", "message", "item"]
 
 
 class QuarantineRecord(Word):
@@ -13,13 +16,41 @@ class QuarantineRecord(Word):
     quarantine_id: str = Field(pattern=r"^[0-9a-f]{32}$")
     dataset: str  # "-" where none could be told
     function: Code
-    what: Literal["upload", "record", "flag", "message", "item"]
+    what: What
     reason: Code  # the error's code
     where: str  # ids, byte offsets, line numbers
     message: str  # what was wrong
     advice: str  # what to do
-    content: str | None  # key in the quarantine bucket; None: nothing could be kept
+    content: str | None  # key in the quarantine bucket; None: nothing was there to keep
     release_to: str | None  # the queue that takes it back: "ingest", "flags", …
     state: Literal["quarantined", "released"] = "quarantined"
     trace_id: str
     at: Timestamp
+
+
+def refusal(
+    error: PermanentError,
+    *,
+    quarantine_id: str,
+    dataset: str,
+    function: str,
+    what: What,
+    where: str,
+    release_to: str | None,
+    trace_id: str,
+) -> QuarantineRecord:
+    """Return the record of `error`. Its content's key follows from the id."""
+    return QuarantineRecord(
+        quarantine_id=quarantine_id,
+        dataset=dataset or "-",
+        function=function,
+        what=what,
+        reason=error.code,
+        where=where,
+        message=str(error),
+        advice=error.advice,
+        content=f"{dataset or '-'}/{quarantine_id}",
+        release_to=release_to,
+        trace_id=trace_id,
+        at=timestamp(),
+    )

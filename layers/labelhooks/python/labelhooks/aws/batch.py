@@ -1,0 +1,81 @@
+"""Consume a queue: each message alone, and no content in any log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities import batch
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from labelhooks.errors import PermanentError, WaitError
+
+logger = Logger(child=True)
+type Event = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message as it was delivered, `receives` times by now."""
+
+    message_id: str
+    body: str
+    receives: int
+
+
+type Handle = Callable[[Delivery], object]
+type Refuse = Callable[[Delivery, PermanentError], object]
+type Hold = Callable[[str, int], object]  # body, seconds
+
+
+def consume(
+    event: Event,
+    context: LambdaContext,
+    *,
+    handle: Handle,
+    refuse: Refuse,
+    hold: Hold,
+    flush: Callable[[], object] | None = None,
+) -> PartialItemFailureResponse:
+    """
+    Give each message to `handle`; report those that must be delivered again.
+
+    A PermanentError is refused (quarantined), a WaitError held back on the queue, anything else
+    delivered again. `flush` sends what the messages of the batch had in common; where that fails,
+    no message of the batch counts as handled.
+    """
+
+    def one(record: SQSRecord) -> None:  # Powertools passes it by this name
+        delivery = Delivery(
+            record.message_id, record.body, int(record.attributes.approximate_receive_count)
+        )
+        try:
+            handle(delivery)
+        except PermanentError as error:
+            logger.warning("refused", message_id=delivery.message_id, reason=error.code)
+            refuse(delivery, error)
+        except WaitError as error:
+            logger.info("held", message_id=delivery.message_id, reason=type(error).__name__)
+            hold(delivery.body, error.seconds)
+        except Exception as error:  # its type, not its text: a text may quote the content
+            _redeliver(error, message_id=delivery.message_id)
+            raise
+
+    # Left on, a batch that fails whole would raise one error that quotes all the others.
+    processor = batch.BatchProcessor(batch.EventType.SQS, raise_on_entire_batch_failure=False)
+    response = batch.process_partial_response(event, one, processor, context)
+    if flush is not None:
+        try:
+            flush()
+        except Exception as error:  # noqa: BLE001  reported: every message is delivered again
+            _redeliver(error, message_id="the whole batch")
+            everything = [{"itemIdentifier": record["messageId"]} for record in event["Records"]]
+            return {"batchItemFailures": everything}  # type: ignore[typeddict-item]
+    return response
+
+
+def _redeliver(error: Exception, *, message_id: str) -> None:
+    code = getattr(error, "response", {}).get("Error", {}).get("Code")  # AWS's, where it is one
+    logger.warning("redeliver", message_id=message_id, error=type(error).__name__, code=code)

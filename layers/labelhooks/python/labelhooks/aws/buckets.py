@@ -1,0 +1,91 @@
+"""The raw and the clean bucket."""
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from labelhooks.aws.keys import WRITERS
+from labelhooks.errors import SourceGone
+from labelhooks.model.base import Json
+from labelhooks.model.item import Artifact
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_CHUNK = 64 * 1024
+_GONE = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed"}  # the last: a delete marker
+
+
+class RawBucket:
+    """Object versions as they were uploaded. Only the redactor's role may read them."""
+
+    def __init__(self, s3: "S3Client") -> None:
+        self._s3 = s3
+
+    def read(
+        self, bucket: str, key: str, version_id: str, *, start: int, end: int
+    ) -> Iterator[bytes]:
+        """Return bytes [start, end) of an object version in chunks. Raises SourceGone."""
+        try:
+            answer = self._s3.get_object(
+                Bucket=bucket, Key=key, VersionId=version_id, Range=f"bytes={start}-{end - 1}"
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                raise SourceGone("the object version was deleted before it was read") from None
+            raise
+        return answer["Body"].iter_chunks(_CHUNK)
+
+
+class CleanBucket:
+    """Clean artifacts too large for their item's record; several share an object."""
+
+    def __init__(self, s3: "S3Client", bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def put(self, dataset: str, content_id: str, body: bytes) -> str:
+        """Store clean bytes; return their key. The same bytes have the same key."""
+        key = f"{dataset}/{content_id}"
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)
+        return key
+
+    def content(self, artifact: Artifact) -> Json:
+        """Return an artifact's clean value."""
+        (value,) = self.contents([artifact])
+        return value
+
+    def contents(self, artifacts: Sequence[Artifact]) -> list[Json]:
+        """Return clean values, reading each object of the clean bucket once."""
+        spans: dict[str, tuple[int, int]] = {}
+        for one in artifacts:
+            if one.key is not None:
+                start, end = spans.get(one.key, (one.offset, 0))
+                spans[one.key] = (min(start, one.offset), max(end, one.offset + one.length))
+        with ThreadPoolExecutor(WRITERS) as pool:
+            read = pool.map(lambda key: self._range(key, *spans[key]), spans)
+            held = dict(zip(spans, read, strict=True))
+        values = []
+        for one in artifacts:
+            body = one.inline
+            if one.key is not None:
+                start = one.offset - spans[one.key][0]
+                body = held[one.key][start : start + one.length]
+            values.append(_value(one, body or b""))
+        return values
+
+    def _range(self, key: str, start: int, end: int) -> bytes:
+        answer = self._s3.get_object(Bucket=self._bucket, Key=key, Range=f"bytes={start}-{end - 1}")
+        return answer["Body"].read()
+
+
+def _value(artifact: Artifact, deflated: bytes) -> Json:
+    plain = zlib.decompress(deflated, wbits=-15)
+    if artifact.format == "text":
+        return plain.decode()
+    value: Json = json.loads(plain)
+    return value

@@ -1,0 +1,81 @@
+"""Messages out: gathered over a batch, sent in as few requests as SQS allows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+from labelhooks.model.base import Word
+from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+# SQS holds a message back for 15 minutes at most (SQS Developer Guide, "delay queues").
+LONGEST_DELAY = 900
+
+
+class Queue:
+    """One queue to send to."""
+
+    def __init__(self, sqs: "SQSClient", url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def send(self, body: str) -> None:
+        """Send one message."""
+        self._sqs.send_message(QueueUrl=self._url, MessageBody=body)
+
+    def hold(self, body: str, seconds: int) -> None:
+        """
+        Put a message at the end of the queue, not to be seen for `seconds` (900 at most).
+
+        A new message: neither its receives nor its age count on, so nothing that merely waits ends
+        in the dead-letter queue or expires.
+        """
+        self._sqs.send_message(
+            QueueUrl=self._url, MessageBody=body, DelaySeconds=min(seconds, LONGEST_DELAY)
+        )
+
+
+class Outbox[K: Hashable, E]:
+    """Gathers entries by a key; sends those of one key together."""
+
+    def __init__(self, queue: Queue, message: Callable[[K, tuple[E, ...]], Word]) -> None:
+        self._queue = queue
+        self._message = message
+        self._waiting: dict[K, list[E]] = defaultdict(list)
+
+    def add(self, key: K, entry: E) -> None:
+        """Gather an entry; send its key's where they fill a message."""
+        waiting = self._waiting[key]
+        waiting.append(entry)
+        if len(waiting) >= ITEMS_PER_MESSAGE:
+            self._send(key)
+
+    def flush(self) -> None:
+        """Send what is waiting. What could not be sent is still waiting when this raises."""
+        for key in list(self._waiting):
+            self._send(key)
+
+    def _send(self, key: K) -> None:
+        waiting = self._waiting[key]
+        while waiting:
+            entries = tuple(waiting[:ITEMS_PER_MESSAGE])
+            self._queue.send(self._message(key, entries).model_dump_json(exclude_none=True))
+            del waiting[: len(entries)]
+        del self._waiting[key]
+
+
+class ReadyItems:
+    """Tells the gate which items wait for it."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._outbox: Outbox[str, str] = Outbox(
+            queue, lambda dataset, items: ItemsReady(dataset=dataset, items=items)
+        )
+
+    def ready(self, dataset: str, item_id: str) -> None:
+        self._outbox.add(dataset, item_id)
+
+    def flush(self) -> None:
+        self._outbox.flush()

@@ -1,0 +1,86 @@
+"""Who proposes labels: the protocol, and the list of rules."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from labelhooks.errors import PrelabelerFailed
+from labelhooks.model.base import Json
+from labelhooks.model.prelabeler import PrelabelerRef, Proposal, Rule, RuleList
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An item's clean content, for a pre-labeler to judge."""
+
+    item_id: str
+    content: Json
+
+
+class Prelabeler(Protocol):
+    def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
+        """Return an answer for each question, in order. A question without one raises nothing."""
+
+
+# A rule's pattern comes from the dataset's owner; this bounds what a bad one can cost.
+_LONGEST = 20_000
+
+
+class RulePrelabeler:
+    """
+    Lets rules vote on the text.
+
+    The class with the heaviest vote wins. Its confidence is that of its surest rule, times its
+    share of all votes cast: rules that contradict each other make nobody sure.
+    """
+
+    def __init__(self, rules: RuleList) -> None:
+        self._rules = rules
+        self._ref = PrelabelerRef(name=rules.name, version=rules.version)
+
+    @cached_property
+    def _patterns(self) -> list[tuple[Rule, re.Pattern[str]]]:
+        return [(rule, _pattern(rule)) for rule in self._rules.rules]
+
+    def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
+        return [self._propose(strings(question.content)) for question in questions]
+
+    def _propose(self, text: str) -> Proposal | PrelabelerFailed:
+        votes: dict[str, list[float]] = {}
+        for rule, pattern in self._patterns:
+            if pattern.search(text[:_LONGEST]):
+                votes.setdefault(rule.label, []).append(rule.confidence)
+        if not votes:
+            return self._unmatched()
+        winner = max(votes, key=lambda label: (sum(votes[label]), label))
+        cast = sum(map(sum, votes.values()))
+        share = sum(votes[winner]) / cast if cast else 0.0
+        return Proposal(prelabeler=self._ref, value=winner, confidence=max(votes[winner]) * share)
+
+    def _unmatched(self) -> Proposal | PrelabelerFailed:
+        if self._rules.otherwise is None:
+            return PrelabelerFailed("no rule votes on this item")
+        return Proposal(
+            prelabeler=self._ref,
+            value=self._rules.otherwise,
+            confidence=self._rules.otherwise_confidence,
+        )
+
+
+def _pattern(rule: Rule) -> re.Pattern[str]:
+    phrases = "|".join(rf"(?<!\w){re.escape(phrase.strip())}(?!\w)" for phrase in rule.contains)
+    either = [f"(?i:{phrases})" if phrases else "", f"(?:{rule.pattern})" if rule.pattern else ""]
+    return re.compile("|".join(filter(None, either)))
+
+
+def strings(content: Json) -> str:
+    """Return the text in a value: its strings, a line each."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, dict):
+        return "\n".join(filter(None, map(strings, content.values())))
+    if isinstance(content, list):
+        return "\n".join(filter(None, map(strings, content)))
+    return ""

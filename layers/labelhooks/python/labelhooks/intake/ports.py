@@ -1,0 +1,97 @@
+"""What the use cases of intake need from outside."""
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from labelhooks.errors import PermanentError
+from labelhooks.model.base import Json
+from labelhooks.model.dataset import Dataset, RedactionPolicy
+from labelhooks.model.item import Dropped, Item, Segment, Upload
+from labelhooks.model.quarantine import QuarantineRecord
+from labelhooks.model.redacted import Redacted
+
+
+class Added(StrEnum):
+    """What adding an item did."""
+
+    NEW = "new"
+    AGAIN = "again"  # the same source was delivered before
+    DUPLICATE = "duplicate"  # another source had brought this content
+
+
+class Datasets(Protocol):
+    def current(self, name: str) -> Dataset:
+        """Return the dataset in force. Raises UnknownDataset."""
+
+    def check_running(self, name: str) -> None:
+        """Raise Paused where an operator's switch holds the dataset, the function or everything."""
+
+
+class Raw(Protocol):
+    def read(
+        self, bucket: str, key: str, version_id: str, *, start: int, end: int
+    ) -> Iterator[bytes]:
+        """Return bytes [start, end) in chunks. Raises SourceGone."""
+
+
+class Redact(Protocol):
+    @property
+    def version(self) -> str:
+        """The policy's and the detector's version, for provenance."""
+
+    def redact_many(self, values: Sequence[Json]) -> list[Redacted | PermanentError]:
+        """Return each value without its personal data, or why that cannot be."""
+
+
+type RedactorFor = Callable[[RedactionPolicy], Redact]
+
+
+class Clean(Protocol):
+    def put(self, dataset: str, content_id: str, body: bytes) -> str:
+        """Store clean bytes under their content id; return the key."""
+
+
+class Items(Protocol):
+    def add(self, items: Sequence[Item]) -> list[Added]:
+        """Record items, or further sources of items that are there."""
+
+    def drop(self, dropped: Dropped) -> None:
+        """Record that a rule let a flag go."""
+
+    def begin_upload(self, upload: Upload) -> None:
+        """Record an upload of records, once."""
+
+    def segment(self, dataset: str, upload_id: str, start: int) -> Segment | None:
+        """Return the segment that begins at `start`, if it is done."""
+
+    def end_segment(self, dataset: str, segment: Segment) -> None:
+        """Record that a segment is done, once."""
+
+
+class Forward(Protocol):
+    def ready(self, dataset: str, item_id: str) -> None:
+        """Tell the gate of an item, at the next flush or before."""
+
+    def flush(self) -> None:
+        """Send what is waiting."""
+
+
+class Continue(Protocol):
+    def __call__(self, body: str) -> object:
+        """Put a message back on the queue it belongs to."""
+
+
+class Quarantine(Protocol):
+    def keep(self, record: QuarantineRecord, content: bytes) -> None:
+        """Set content aside, then record why, once."""
+
+    def keep_object(
+        self, record: QuarantineRecord, bucket: str, key: str, version_id: str, size: int
+    ) -> None:
+        """Set a raw object of `size` bytes aside by a copy, if it is there; then record why, once."""
+
+
+class Deadline(Protocol):
+    def __call__(self) -> float:
+        """Return the seconds that are left."""

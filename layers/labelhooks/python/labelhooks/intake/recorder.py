@@ -1,0 +1,96 @@
+"""From clean values to recorded items."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labelhooks.intake.ports import Added, Clean, Forward, Items
+from labelhooks.model.base import Json, Priority, timestamp
+from labelhooks.model.dataset import Dataset
+from labelhooks.model.ids import canonical, item_id, keyed_id
+from labelhooks.model.item import Artifact, FlagFacts, Item, Source
+from labelhooks.model.redacted import Redacted
+
+# What keeps an item's record within one write unit (1 KB) beside its other fields, which take
+# 340 to 430 bytes. Records of an upload that are larger share one object.
+INLINE_SHARED = 560
+# A PUT costs as much as eight write units, so a lone artifact may take up to that.
+INLINE_ALONE = 6 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A raw value, what redaction made of it, and where it came from."""
+
+    raw: Json
+    clean: Redacted
+    source: Source
+    priority: Priority | None = None
+    flag: FlagFacts | None = None
+
+
+class Recorder:
+    """Records items of one dataset: artifacts first, so that no record points nowhere."""
+
+    def __init__(self, *, key: bytes, items: Items, clean: Clean, forward: Forward) -> None:
+        self._key = key
+        self._items = items
+        self._clean = clean
+        self._forward = forward
+
+    def record(
+        self, dataset: Dataset, entries: Sequence[Entry], *, redaction_version: str, trace_id: str
+    ) -> list[Added]:
+        """Record an item for each entry and forward the new ones; say which were new."""
+        artifacts = self._artifacts(dataset.name, entries)
+        items = [
+            Item(
+                dataset=dataset.name,
+                dataset_version=dataset.version,
+                item_id=item_id(self._key, dataset.name, entry.raw),
+                artifact=artifact,
+                source=entry.source,
+                redacted=entry.clean.counts,
+                redaction_version=redaction_version,
+                created_at=timestamp(),
+                trace_id=trace_id,
+                priority=entry.priority,
+                flag=entry.flag,
+            )
+            for entry, artifact in zip(entries, artifacts, strict=True)
+        ]
+        added = self._items.add(items)
+        for item, outcome in zip(items, added, strict=True):
+            # An item that was there by this very source may have been recorded just before a
+            # crash, so it is told again; one that another source brought is that source's to tell.
+            if outcome is not Added.DUPLICATE:
+                self._forward.ready(dataset.name, item.item_id)
+        return added
+
+    def _artifacts(self, dataset: str, entries: Sequence[Entry]) -> list[Artifact]:
+        inline_limit = INLINE_ALONE if len(entries) == 1 else INLINE_SHARED
+        packed: list[tuple[str, str, bytes]] = []
+        for entry in entries:
+            value = entry.clean.value
+            form = "text" if isinstance(value, str) else "json"
+            plain = value.encode() if isinstance(value, str) else canonical(value)
+            packed.append((keyed_id(self._key, "artifact", dataset, plain), form, deflate(plain)))
+        large = [body for _, _, body in packed if len(body) > inline_limit]
+        key, offset = "", 0
+        if large:
+            pack = b"".join(large)
+            key = self._clean.put(dataset, keyed_id(self._key, "pack", dataset, pack), pack)
+        artifacts = []
+        for artifact_id, form, body in packed:
+            place: dict[str, object] = {"inline": body}
+            if len(body) > inline_limit:
+                place = {"key": key, "offset": offset, "length": len(body)}
+                offset += len(body)
+            artifacts.append(Artifact.model_validate({"id": artifact_id, "format": form, **place}))
+        return artifacts
+
+
+def deflate(plain: bytes) -> bytes:
+    """Return `plain` as a raw DEFLATE stream (RFC 1951): no header, no checksum."""
+    press = zlib.compressobj(9, wbits=-15)
+    return press.compress(plain) + press.flush()

@@ -1,0 +1,98 @@
+"""Append labels to their items' histories."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol
+
+from labelhooks.errors import PermanentError, VersionTaken
+from labelhooks.model.base import timestamp
+from labelhooks.model.dataset import Dataset
+from labelhooks.model.label import Label, NewLabel
+from labelhooks.model.messages import LabelsDecided, parse
+
+# Writers of one item are few (a pre-labeler, a round of people); more losses in a row than this
+# mean that something else is wrong, and the queue delivers the message again.
+_TRIES = 8
+
+
+class Outcome(StrEnum):
+    """What appending did."""
+
+    APPENDED = "appended"
+    AGAIN = "again"  # this very label is in the history
+    OUTRANKED = "outranked"  # people have spoken; a pre-labeler does not overrule them
+
+
+class Labels(Protocol):
+    def append(self, label: Label) -> bool:
+        """Write a version; False if this very label holds it. Raises VersionTaken."""
+
+    def history(self, dataset: str, item_id: str) -> list[Label]:
+        """Return all versions, the oldest first."""
+
+
+class Datasets(Protocol):
+    def at(self, name: str, version: int) -> Dataset:
+        """Return a version of a dataset. Raises UnknownDataset."""
+
+    def check_running(self, name: str) -> None:
+        """Raise Paused."""
+
+
+type RefuseLabel = Callable[[str, NewLabel, PermanentError], object]
+
+
+class PersistLabels:
+    """Writes the labels of a message, each alone: one that is refused does not hold up the rest."""
+
+    def __init__(self, labels: Labels, datasets: Datasets, *, refuse: RefuseLabel) -> None:
+        self._labels = labels
+        self._datasets = datasets
+        self._refuse = refuse
+
+    def __call__(self, body: str) -> list[Outcome]:
+        """Raise InvalidMessage for a body that is not a LabelsDecided."""
+        decided = parse(LabelsDecided, body)
+        self._datasets.check_running(decided.dataset)
+        outcomes = []
+        for new in decided.labels:
+            try:
+                outcomes.append(self._persist(decided.dataset, new))
+            except PermanentError as error:
+                self._refuse(decided.dataset, new, error)
+        return outcomes
+
+    def _persist(self, dataset: str, new: NewLabel) -> Outcome:
+        self._datasets.at(dataset, new.provenance.dataset_version).spec.labels.check(new.value)
+        before: Label | None = None
+        for _ in range(_TRIES):
+            label = next_version(dataset, new, before)
+            try:
+                return Outcome.APPENDED if self._labels.append(label) else Outcome.AGAIN
+            except VersionTaken:
+                history = self._labels.history(dataset, new.item_id)
+            if any(held.label_id == new.label_id for held in history):
+                return Outcome.AGAIN
+            before = history[-1] if history else None
+            if before is not None and outranks(before, new):
+                return Outcome.OUTRANKED
+        raise VersionTaken(new.item_id, label.version, "ever another label")
+
+
+def outranks(held: Label, new: NewLabel) -> bool:
+    """Return whether `held` stands against `new`: a pre-labeler never overrules people."""
+    return new.provenance.actor.kind == "prelabeler" and held.provenance.actor.kind != "prelabeler"
+
+
+def next_version(dataset: str, new: NewLabel, before: Label | None) -> Label:
+    """Return `new` as the version after `before`; the first, if nothing was before."""
+    return Label(
+        dataset=dataset,
+        item_id=new.item_id,
+        label_id=new.label_id,
+        value=new.value,
+        provenance=new.provenance,
+        version=before.version + 1 if before else 1,
+        supersedes=before.label_id if before else None,
+        at=timestamp(),
+    )

@@ -1,0 +1,110 @@
+"""From the judgments of a round to a label, or to another round."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+from labelhooks.model.base import timestamp
+from labelhooks.model.ids import plain_id
+from labelhooks.model.label import Actor, NewLabel, Provenance
+from labelhooks.model.messages import Ask, LabelsDecided, TasksWanted
+from labelhooks.model.schema import LabelValue
+from labelhooks.model.task import AskReason, Judgment, Task, TaskState
+
+
+class Tasks(Protocol):
+    def round(self, dataset: str, item_id: str, round_: int) -> tuple[Task, list[Judgment]] | None:
+        """Return a task with its judgments."""
+
+    def finish(self, task: Task) -> None:
+        """Mark a submitted task as done."""
+
+
+class Send(Protocol):
+    def __call__(self, body: str) -> object:
+        """Send a message."""
+
+
+def majority(values: Sequence[LabelValue]) -> tuple[LabelValue, float] | None:
+    """
+    Return the value that more than half of the judgments hold, and their share; None without one.
+
+    >>> majority(["spam", "spam", "ok"])
+    ('spam', 0.6666666666666666)
+    >>> majority(["spam", "ok"]) is None
+    True
+    """
+    ((value, votes),) = Counter(values).most_common(1)
+    share = votes / len(values)
+    return (value, share) if share > 0.5 else None
+
+
+class Consensus:
+    """Settles a submitted task: what it decides is sent before the task is marked done."""
+
+    def __init__(
+        self, tasks: Tasks, *, send_labels: Send, send_tasks: Send, code_version: str
+    ) -> None:
+        self._tasks = tasks
+        self._send_labels = send_labels
+        self._send_tasks = send_tasks
+        self._code_version = code_version
+
+    def __call__(self, dataset: str, item_id: str, round_: int) -> None:
+        """Settle one round; one that is not submitted, or settled already, is left alone."""
+        found = self._tasks.round(dataset, item_id, round_)
+        if found is None or found[0].state is not TaskState.SUBMITTED:
+            return
+        task, judgments = found
+        agreed = majority([judgment.value for judgment in judgments])
+        if agreed is None:
+            wanted = TasksWanted(
+                dataset=dataset, dataset_version=task.dataset_version, asks=(_again(task),)
+            )
+            self._send_tasks(wanted.model_dump_json(exclude_none=True))
+        else:
+            label = self._label(task, judgments, *agreed)
+            decided = LabelsDecided(dataset=dataset, labels=(label,))
+            self._send_labels(decided.model_dump_json())
+        self._tasks.finish(task)
+
+    def _label(
+        self, task: Task, judgments: list[Judgment], value: LabelValue, share: float
+    ) -> NewLabel:
+        annotators = sorted(judgment.annotator for judgment in judgments)
+        one = len(annotators) == 1
+        return NewLabel(
+            item_id=task.item_id,
+            label_id=plain_id("consensus", task.dataset, task.item_id, str(task.round)),
+            value=value,
+            provenance=Provenance(
+                artifact_id=task.artifact_id,
+                schema_version=task.schema_version,
+                dataset_version=task.dataset_version,
+                actor=Actor(
+                    kind="annotators",
+                    id=annotators[0] if one else f"{len(annotators)} annotators",
+                    version=f"round-{task.round}",
+                ),
+                confidence=share,
+                reason=f"majority of {len(annotators)}" if not one else f"asked: {task.reason}",
+                redaction_version=task.redaction_version,
+                code_version=self._code_version,
+                trace_id=task.trace_id,
+                decided_at=timestamp(),
+            ),
+        )
+
+
+def _again(task: Task) -> Ask:
+    return Ask(
+        item_id=task.item_id,
+        round=task.round + 1,
+        reason=AskReason.DISAGREEMENT,
+        propensity=task.propensity,
+        priority=task.priority,
+        proposal=task.proposal,
+        artifact_id=task.artifact_id,
+        redaction_version=task.redaction_version,
+        trace_id=task.trace_id,
+    )

@@ -1,0 +1,161 @@
+"""Make tasks of questions: sampled, within quota, one an item and round."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from labelhooks.errors import OverQuota
+from labelhooks.model.base import timestamp
+from labelhooks.model.dataset import Dataset, SamplingPolicy
+from labelhooks.model.ids import draw, plain_id
+from labelhooks.model.messages import Ask, TasksWanted, parse
+from labelhooks.model.task import AskReason, SampledOut, Task, TaskState
+
+# Rounds beyond the dataset's limit go to reviewers, one of whom decides.
+REVIEW_QUEUE = "review"
+
+
+class Datasets(Protocol):
+    def at(self, name: str, version: int) -> Dataset:
+        """Return a version of a dataset. Raises UnknownDataset."""
+
+    def current(self, name: str) -> Dataset:
+        """Return the dataset in force. Raises UnknownDataset."""
+
+    def check_running(self, name: str) -> None:
+        """Raise Paused."""
+
+
+class Tasks(Protocol):
+    def known(self, dataset: str, asks: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Return which of these items and rounds have their task."""
+
+    def reserve(
+        self, dataset: str, day: str, reservation: str, *, wanted: Sequence[str], limit: int
+    ) -> frozenset[str]:
+        """Return which of `wanted` the day's limit allows; the same for the same reservation."""
+
+    def open(self, tasks: Sequence[Task]) -> int:
+        """Create the tasks that are not there; return how many were not."""
+
+    def sample_out(self, sampled: Sequence[SampledOut]) -> None:
+        """Record, once, that these items are not asked about."""
+
+
+class Requeue(Protocol):
+    def __call__(self, body: str, seconds: int) -> object:
+        """Put a message back, not to be seen for so long."""
+
+
+def inclusion(ask: Ask, policy: SamplingPolicy) -> float:
+    """
+    Return the probability with which the policy lets a question reach people.
+
+    Audits and disagreements always do: the guarantee of the gate rests on them.
+    """
+    if ask.reason in (AskReason.AUDIT, AskReason.DISAGREEMENT) or policy.strategy == "all":
+        return 1.0
+    if policy.strategy == "stratified" and ask.proposal is not None:
+        value = ask.proposal.value
+        if isinstance(value, str):
+            return policy.shares.get(value, policy.share)
+    return policy.share
+
+
+class CreateTasks:
+    """Makes the tasks of a message."""
+
+    def __init__(self, tasks: Tasks, datasets: Datasets, *, requeue: Requeue) -> None:
+        self._tasks = tasks
+        self._datasets = datasets
+        self._requeue = requeue
+
+    def __call__(self, body: str, *, now: datetime) -> int:
+        """Return how many tasks were new. Raises InvalidMessage, UnknownDataset, Paused."""
+        wanted = parse(TasksWanted, body)
+        self._datasets.check_running(wanted.dataset)
+        dataset = self._datasets.at(wanted.dataset, wanted.dataset_version)
+        chosen, out = [], []
+        for ask in wanted.asks:
+            share = inclusion(ask, dataset.spec.sampling)
+            if draw(ask.item_id, salt="sample") < share:
+                chosen.append((ask, share))
+            else:
+                out.append(_sampled_out(dataset, ask, share, now))
+        if out:
+            self._tasks.sample_out(out)
+        known = self._tasks.known(wanted.dataset, [(ask.item_id, ask.round) for ask, _ in chosen])
+        new = {
+            f"{ask.item_id}#{ask.round}": (ask, share)
+            for ask, share in chosen
+            if (ask.item_id, ask.round) not in known
+        }
+        return self._open(wanted, dataset, new, now) if new else 0
+
+    def _open(
+        self,
+        wanted: TasksWanted,
+        dataset: Dataset,
+        asks: dict[str, tuple[Ask, float]],
+        now: datetime,
+    ) -> int:
+        day = f"{now.astimezone(UTC):%Y-%m-%d}"
+        # Named by all its questions: delivered again after a crash, it gets what it had got.
+        named = plain_id(*(f"{ask.item_id}#{ask.round}" for ask in wanted.asks))
+        # The quota in force, not the one of the question's version: raising it takes effect now.
+        limit = self._datasets.current(dataset.name).spec.quota.tasks_per_day
+        granted = self._tasks.reserve(dataset.name, day, named, wanted=list(asks), limit=limit)
+        opened = self._tasks.open(
+            [task(dataset, *asks[name], now=now) for name in asks if name in granted]
+        )
+        rest = tuple(ask for name, (ask, _) in asks.items() if name not in granted)
+        if len(rest) == len(wanted.asks):
+            raise OverQuota(
+                f"{dataset.name}: quota.tasks_per_day={limit} is used up",
+                seconds=until_tomorrow(now),
+            )
+        if rest:
+            message = wanted.model_copy(update={"asks": rest})
+            self._requeue(message.model_dump_json(exclude_none=True), until_tomorrow(now))
+        return opened
+
+
+def task(dataset: Dataset, ask: Ask, share: float, *, now: datetime) -> Task:
+    """Return the open task that a question becomes."""
+    policy = dataset.spec.tasks
+    review = ask.round > policy.max_rounds
+    return Task(
+        dataset=dataset.name,
+        dataset_version=dataset.version,
+        schema_version=dataset.schema_version,
+        item_id=ask.item_id,
+        round=ask.round,
+        state=TaskState.OPEN,
+        queue=REVIEW_QUEUE if review else policy.queue,
+        priority=policy.priority if ask.priority is None else ask.priority,
+        reason=ask.reason,
+        propensity=ask.propensity * share,
+        proposal=ask.proposal,
+        judgments_wanted=1 if review else policy.judgments,
+        created_at=timestamp(now),
+        artifact_id=ask.artifact_id,
+        redaction_version=ask.redaction_version,
+        trace_id=ask.trace_id,
+    )
+
+
+def until_tomorrow(now: datetime) -> int:
+    """Return the seconds until the next UTC day begins, at least 1."""
+    utc = now.astimezone(UTC)
+    midnight = (utc + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(1, int((midnight - utc).total_seconds()))
+
+
+def _sampled_out(dataset: Dataset, ask: Ask, share: float, now: datetime) -> SampledOut:
+    return SampledOut(
+        dataset=dataset.name,
+        item_id=ask.item_id,
+        dataset_version=dataset.version,
+        propensity=share,
+        at=timestamp(now),
+    )

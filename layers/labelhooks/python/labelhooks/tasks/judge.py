@@ -1,0 +1,70 @@
+"""Take a judgment on a task."""
+
+from typing import Protocol
+
+from labelhooks.errors import ConflictError, NotFound
+from labelhooks.model.base import timestamp
+from labelhooks.model.dataset import Dataset
+from labelhooks.model.schema import LabelValue
+from labelhooks.model.task import Judgment, Task, TaskState
+
+
+class Datasets(Protocol):
+    def at(self, name: str, version: int) -> Dataset:
+        """Return a version of a dataset. Raises UnknownDataset."""
+
+
+class Tasks(Protocol):
+    def round(self, dataset: str, item_id: str, round_: int) -> tuple[Task, list[Judgment]] | None:
+        """Return a task with its judgments."""
+
+    def submit(self, task: Task, judgment: Judgment) -> TaskState:
+        """Record a judgment. Raises ConflictError."""
+
+
+class SubmitJudgment:
+    """Records what one annotator said; the task is submitted with the last judgment it wants."""
+
+    def __init__(self, tasks: Tasks, datasets: Datasets) -> None:
+        self._tasks = tasks
+        self._datasets = datasets
+
+    def __call__(
+        self,
+        dataset: str,
+        item_id: str,
+        round_: int,
+        *,
+        annotator: str,
+        value: LabelValue,
+        seconds: float | None = None,
+    ) -> TaskState:
+        """
+        Return the task's state afterwards. The same judgment again changes nothing.
+
+        Raises NotFound (no such task), SchemaViolation (not a label of the task's schema version),
+        ConflictError (judged differently before, or not open any more).
+        """
+        found = self._tasks.round(dataset, item_id, round_)
+        if found is None:
+            raise NotFound(f"dataset {dataset}: item {item_id} has no task of round {round_}")
+        task, judgments = found
+        self._datasets.at(dataset, task.dataset_version).spec.labels.check(value)
+        for judgment in judgments:
+            if judgment.annotator == annotator:
+                if judgment.value == value:
+                    return task.state
+                raise ConflictError(f"{annotator} judged this task before, and differently")
+        if task.state not in (TaskState.OPEN, TaskState.LEASED):
+            raise ConflictError(f"the task is {task.state}: it takes no more judgments")
+        judgment = Judgment(
+            dataset=dataset,
+            item_id=item_id,
+            round=round_,
+            annotator=annotator,
+            value=value,
+            schema_version=task.schema_version,
+            seconds=seconds,
+            at=timestamp(),
+        )
+        return self._tasks.submit(task, judgment)
