@@ -1,0 +1,69 @@
+"""Read a whole artifact as text or as one JSON value."""
+
+import codecs
+import re
+
+from labelhooks.errors import BadEncoding, EmptyArtifact
+
+# Longest mark first: UTF-32's begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def encoding_of(head: bytes) -> tuple[str, int]:
+    r"""
+    Return the encoding that the byte order mark names (UTF-8 if there is none), and its length.
+
+    >>> encoding_of(b"\xff\xfeh\x00")
+    ('utf-16-le', 2)
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding, len(mark)
+    return "utf-8", 0
+
+
+def read_text(data: bytes) -> str:
+    """
+    Return `data` as text, without its byte order mark.
+
+    Args:
+        data: UTF-8, or UTF-16 or UTF-32 with a mark.
+
+    Raises:
+        EmptyArtifact: nothing but white space.
+        BadEncoding: not of that encoding, or a NUL; the message names the first wrong byte.
+
+    """
+    encoding, mark = encoding_of(data)
+    text = decode(data[mark:], encoding, offset=mark)
+    if not text or text.isspace():
+        raise EmptyArtifact("there is no text in it" if data else "it has no bytes")
+    return text
+
+
+def decode(data: bytes, encoding: str = "utf-8", *, offset: int = 0) -> str:
+    """Return `data` as text; `offset` is where it begins in the object. Raises BadEncoding."""
+    wrong: int | None = None
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:  # it holds the bytes: only the place goes on
+        wrong = error.start
+    if wrong is not None:
+        raise BadEncoding(f"not {encoding.upper()} at byte {offset + wrong}")
+    nul = text.find("\0")
+    if nul >= 0:
+        at = offset + len(text[:nul].encode(encoding))
+        raise BadEncoding(f"a NUL at byte {at}: this is not {encoding.upper()} text")
+    return text
+
+
+def lone_surrogate(text: str) -> bool:
+    """Return whether `text` holds half a surrogate pair, which no encoding can store."""
+    return _SURROGATE.search(text) is not None

@@ -1,0 +1,62 @@
+"""sniff: what an upload is read as, and what a refusal says would be needed."""
+
+import pytest
+
+from labelhooks.errors import BadEncoding, EmptyArtifact, TooLarge, UnsupportedFormat
+from labelhooks.intake.readers import Format, sniff
+
+
+@pytest.mark.parametrize(
+    ("suffix", "content_type", "head", "format_"),
+    [
+        ("notes.txt", "", b"hello", Format.TEXT),
+        ("a b+c%20d.TXT", "binary/octet-stream", b"hello", Format.TEXT),
+        ("README", "text/plain; charset=utf-8", b"hello", Format.TEXT),
+        ("README", "", b"hello", Format.TEXT),
+        ("README", "", "héllo".encode("utf-16"), Format.TEXT),
+        ("v1.2/README", "", b"hello", Format.TEXT),
+        ("x.json", "", b'{"a": 1}', Format.JSON),
+        ("x.json", "", b'{\n  "a": 1\n}', Format.JSON),
+        ("x.json", "", b'{"a": 1}\n{"a": 2}\n', Format.JSONL),
+        ("x.jsonl", "application/json", b"{}", Format.JSONL),
+        ("x.ndjson", "", b"{}", Format.JSONL),
+        ("x", "application/x-ndjson", b"{}", Format.JSONL),
+        ("x.csv", "text/plain", b"a,b", Format.CSV),
+        ("x.tsv", "", b"a\tb", Format.TSV),
+        ("x.unknown", "text/plain", b"hello", Format.TEXT),
+    ],
+)
+def test_what_it_is_read_as(suffix: str, content_type: str, head: bytes, format_: Format) -> None:
+    assert sniff(suffix, content_type, len(head), head) is format_
+
+
+@pytest.mark.parametrize(
+    ("suffix", "head", "match"),
+    [
+        ("x.txt", b"%PDF-1.7", "PDF"),
+        ("x.csv", b"PK\x03\x04....", "zip"),
+        ("x.jsonl.gz", b"\x1f\x8b\x08", "gzip"),
+        ("x", b"\x89PNG\r\n\x1a\n", "PNG"),
+        ("x.jpg", b"\xff\xd8\xff\xe0", "JPEG"),
+        ("x", b"RIFF\0\0\0\0WAVE", "WAV"),
+        ("x", b"\0\0\0\x20ftypisom", "MP4"),
+        ("x.html", b"hello", "HTML"),
+        ("x.txt", b" <!DOCTYPE html><p>", "HTML"),
+        ("x.eml", b"From: x", "e-mail"),
+        ("x.bin", b"\0\1\2", "no text"),
+        ("x.py", b"print()", "nothing says that it is text"),
+    ],
+)
+def test_what_a_refusal_says(suffix: str, head: bytes, match: str) -> None:
+    with pytest.raises(UnsupportedFormat, match=match):
+        sniff(suffix, "application/octet-stream", len(head), head)
+
+
+def test_size_and_encoding_are_told_before_anything_is_read() -> None:
+    with pytest.raises(EmptyArtifact):
+        sniff("x.txt", "", 0, b"")
+    with pytest.raises(TooLarge, match="1000000000 bytes of json"):
+        sniff("x.json", "", 10**9, b"{", max_whole=10**6)
+    with pytest.raises(BadEncoding):
+        sniff("x.csv", "", 10, "a,b".encode("utf-16"))
+    assert sniff("x.jsonl", "", 10**9, b"{}", max_whole=10**6) is Format.JSONL
