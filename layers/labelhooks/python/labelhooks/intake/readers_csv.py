@@ -179,10 +179,11 @@ def _row_length(window: Window, delimiter: bytes, newline: bytes, max_bytes: int
             if newline == b"\n" and _byte(window, at) == b"\r":
                 at += 1
         found = _find(window, stop, at, max_bytes)
-        if found is None:
-            return len(window.data)
-        if quoted and found.start() > at:
+        stands = found.start() if found else len(window.data)
+        if quoted and stands > at:
             raise _NoRowError("has text after a closing quote")
+        if found is None:
+            return stands
         at = found.end()
         if found.group() == newline:
             return at
