@@ -3,12 +3,12 @@
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from labelhooks.aws.keys import WRITERS
+from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import SourceGone
 from labelhooks.model.base import Json
 from labelhooks.model.item import Artifact
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _CHUNK = 64 * 1024
-_GONE = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed"}  # the last: a delete marker
+GONE = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed"}  # the last: a delete marker
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A part of an object version: its content type, and its bytes in chunks."""
+
+    content_type: str
+    chunks: Iterator[bytes]
 
 
 class RawBucket:
@@ -26,19 +34,17 @@ class RawBucket:
     def __init__(self, s3: "S3Client") -> None:
         self._s3 = s3
 
-    def read(
-        self, bucket: str, key: str, version_id: str, *, start: int, end: int
-    ) -> Iterator[bytes]:
-        """Return bytes [start, end) of an object version in chunks. Raises SourceGone."""
+    def open(self, bucket: str, key: str, version_id: str, *, start: int, end: int) -> Opened:
+        """Return bytes [start, end) of an object version. Raises SourceGone."""
         try:
             answer = self._s3.get_object(
                 Bucket=bucket, Key=key, VersionId=version_id, Range=f"bytes={start}-{end - 1}"
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in _GONE:
+            if error.response["Error"]["Code"] in GONE:
                 raise SourceGone("the object version was deleted before it was read") from None
             raise
-        return answer["Body"].iter_chunks(_CHUNK)
+        return Opened(answer.get("ContentType", ""), answer["Body"].iter_chunks(_CHUNK))
 
 
 class CleanBucket:
@@ -66,9 +72,8 @@ class CleanBucket:
             if one.key is not None:
                 start, end = spans.get(one.key, (one.offset, 0))
                 spans[one.key] = (min(start, one.offset), max(end, one.offset + one.length))
-        with ThreadPoolExecutor(WRITERS) as pool:
-            read = pool.map(lambda key: self._range(key, *spans[key]), spans)
-            held = dict(zip(spans, read, strict=True))
+        read = side_by_side(lambda key: self._range(key, *spans[key]), list(spans))
+        held = dict(zip(spans, read, strict=True))
         values = []
         for one in artifacts:
             body = one.inline

@@ -25,8 +25,6 @@ _CALL = Config(
     retries={"mode": "standard", "total_max_attempts": 4},
     max_pool_connections=32,
 )
-# A model may think for as long as its dataset allows; the queue is the retry.
-_MODEL = Config(connect_timeout=2, read_timeout=30, retries={"total_max_attempts": 1})
 
 
 @cache
@@ -56,14 +54,21 @@ def secrets() -> "SecretsManagerClient":
 
 
 @cache
-def functions() -> "LambdaClient":
-    return cast("LambdaClient", _session().create_client("lambda", config=_MODEL))
+def functions(timeout: float) -> "LambdaClient":
+    """Return a client whose calls may take `timeout` seconds and are not repeated."""
+    return cast("LambdaClient", _session().create_client("lambda", config=_patient(timeout)))
 
 
 @cache
-def endpoints() -> "SageMakerRuntimeClient":
-    client = _session().create_client("sagemaker-runtime", config=_MODEL)
+def endpoints(timeout: float) -> "SageMakerRuntimeClient":
+    """Return a client whose calls may take `timeout` seconds and are not repeated."""
+    client = _session().create_client("sagemaker-runtime", config=_patient(timeout))
     return cast("SageMakerRuntimeClient", client)
+
+
+def _patient(timeout: float) -> Config:
+    # A model that is late is asked again by nobody: people are.
+    return Config(connect_timeout=2, read_timeout=timeout, retries={"total_max_attempts": 1})
 
 
 def forget() -> None:

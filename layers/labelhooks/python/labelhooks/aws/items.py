@@ -1,20 +1,18 @@
 """Items in DynamoDB: recorded once, whoever brings them and however often."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
-from labelhooks.aws.keys import WRITERS
+from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import InvalidMessage
 from labelhooks.model.base import timestamp
 from labelhooks.model.ids import shard
-from labelhooks.model.item import Dropped, Item, Segment, Source, Upload
+from labelhooks.model.item import Added, Dropped, Item, Segment, Source, Upload
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-NEW, AGAIN, DUPLICATE = "new", "again", "duplicate"
 _GET_MANY = 100  # keys a BatchGetItem takes (DynamoDB API reference)
 
 
@@ -40,19 +38,12 @@ class DynamoItems:
         self._table = table
         self._refused = dynamodb.exceptions.ConditionalCheckFailedException
 
-    def add(self, items: Sequence[Item]) -> list[str]:
+    def add(self, items: Sequence[Item]) -> list[Added]:
         """
-        Record each item; return for each "new", "again" or "duplicate".
+        Record each item, or note a further source beside it."""
+        return side_by_side(self._add, items)
 
-        "again": this source had brought it before. "duplicate": another source had; this one is
-        noted beside it.
-        """
-        if len(items) < 2:
-            return [self._add(item) for item in items]
-        with ThreadPoolExecutor(WRITERS) as pool:
-            return list(pool.map(self._add, items))
-
-    def _add(self, item: Item) -> str:
+    def _add(self, item: Item) -> Added:
         source = f"{item.source.kind}/{item.source.id}"
         fields = written(item, leave=("dataset", "item_id", "source"))
         key = item_key(item.dataset, item.item_id)
@@ -65,15 +56,15 @@ class DynamoItems:
             )
         except self._refused as error:
             if error.response["Item"]["source"]["S"] == source:  # type: ignore[typeddict-item]
-                return AGAIN
+                return Added.AGAIN
         else:
-            return NEW
+            return Added.NEW
         further = {**key, "sk": {"S": f"{item.item_id}#s#{item.source.id}"}}
         self._dynamodb.put_item(
             TableName=self._table,
             Item={**further, **attributes({"kind": "source", "source": source, "at": timestamp()})},
         )
-        return DUPLICATE
+        return Added.DUPLICATE
 
     def get_many(self, dataset: str, item_ids: Sequence[str]) -> list[Item]:
         """

@@ -1,24 +1,29 @@
 """What was set aside: content in a bucket guarded like raw, and a record that holds none of it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
 from labelhooks.aws.batch import Delivery
+from labelhooks.aws.buckets import GONE
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.settings import function_name, trace_id
-from labelhooks.errors import PermanentError
-from labelhooks.model.ids import plain_id, shard
-from labelhooks.model.messages import Sheltered
+from labelhooks.errors import InvalidMessage, PermanentError, WaitError
+from labelhooks.model.ids import keyed_id, plain_id, shard
+from labelhooks.model.label import NewLabel
+from labelhooks.model.messages import LabelsDecided, Sheltered, parse
 from labelhooks.model.quarantine import QuarantineRecord, refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
+logger = Logger(child=True)
+
 _LARGEST_COPY = 5 * 1024**3  # bytes CopyObject takes (Amazon S3 API reference)
-_GONE = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed"}
 # A raw message that has been delivered this often leaves its queue for the quarantine bucket,
 # before SQS would move it, content and all, to the dead-letter queue.
 SHELTER_AT = 5
@@ -45,32 +50,38 @@ class Quarantine:
         self._dynamodb = dynamodb
         self._table = table
 
-    def keep(self, record: QuarantineRecord, content: bytes) -> None:
-        """Set content aside and record why. The same again changes nothing."""
-        if record.content is not None:
-            self._s3.put_object(Bucket=self._bucket, Key=record.content, Body=content)
+    def keep(self, record: QuarantineRecord, *, raw: bytes = b"", message: str) -> None:
+        """Set aside what could not be read, and the message that brings it back; record why."""
+        if raw:
+            self._put(f"{record.content}/raw", raw)
+        self._put(f"{record.content}/message", message.encode())
         self._record(record)
 
     def keep_object(
-        self, record: QuarantineRecord, bucket: str, key: str, version_id: str, size: int
+        self,
+        record: QuarantineRecord,
+        bucket: str,
+        key: str,
+        version_id: str,
+        *,
+        size: int,
+        message: str,
     ) -> None:
-        """Set a raw object version of `size` bytes aside by a copy, and record why."""
-        if size > _LARGEST_COPY or not self._copied(record, bucket, key, version_id):
-            record = record.model_copy(update={"content": None})
-        self._record(record)
+        """Set a raw object version of `size` bytes aside by a copy, if it is there; record why."""
+        if 0 < size <= _LARGEST_COPY:
+            try:
+                self._s3.copy_object(
+                    Bucket=self._bucket,
+                    Key=f"{record.content}/raw",
+                    CopySource={"Bucket": bucket, "Key": key, "VersionId": version_id},
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in GONE:
+                    raise
+        self.keep(record, message=message)
 
-    def _copied(self, record: QuarantineRecord, bucket: str, key: str, version_id: str) -> bool:
-        try:
-            self._s3.copy_object(
-                Bucket=self._bucket,
-                Key=str(record.content),
-                CopySource={"Bucket": bucket, "Key": key, "VersionId": version_id},
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _GONE:
-                return False
-            raise
-        return True
+    def _put(self, key: str, body: bytes) -> None:
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)
 
     def _record(self, record: QuarantineRecord) -> None:
         key = quarantine_key(record.dataset, record.quarantine_id)
@@ -79,27 +90,28 @@ class Quarantine:
             self._dynamodb.put_item(
                 TableName=self._table,
                 Item={**key, **attributes(fields)},
-                ConditionExpression="attribute_not_exists(sk)",
+                # What was released and failed again is quarantined again.
+                ConditionExpression="attribute_not_exists(sk) OR #state = :released",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":released": {"S": "released"}},
             )
         except self._dynamodb.exceptions.ConditionalCheckFailedException:
             return  # delivered again: it is there
-
-    def refuse(self, queue: str) -> "Refusal":
-        """Return what sets messages of `queue` aside."""
-        return Refusal(self, queue)
 
 
 class Refusal:
     """Sets aside a message that its function could not read or act on."""
 
-    def __init__(self, quarantine: Quarantine, queue: str) -> None:
+    def __init__(self, quarantine: Quarantine, queue: str, *, key: bytes = b"") -> None:
+        """`key` makes the ids of messages that may hold personal data; others need none."""
         self._quarantine = quarantine
         self._queue = queue
+        self._key = key
 
     def __call__(self, delivery: Delivery, error: PermanentError) -> None:
         record = refusal(
             error,
-            quarantine_id=plain_id("message", self._queue, delivery.message_id),
+            quarantine_id=keyed_id(self._key, "message", self._queue, delivery.body),
             dataset="-",
             function=function_name(),
             what="message",
@@ -107,7 +119,28 @@ class Refusal:
             release_to=self._queue,
             trace_id=trace_id(),
         )
-        self._quarantine.keep(record, delivery.body.encode())
+        self._quarantine.keep(record, message=delivery.body)
+
+
+class LabelRefusal:
+    """Sets aside one label of a message."""
+
+    def __init__(self, quarantine: Quarantine) -> None:
+        self._quarantine = quarantine
+
+    def __call__(self, dataset: str, label: NewLabel, error: PermanentError) -> None:
+        record = refusal(
+            error,
+            quarantine_id=plain_id("label", dataset, label.item_id, label.label_id),
+            dataset=dataset,
+            function=function_name(),
+            what="item",
+            where=f"item {label.item_id}, label {label.label_id}",
+            release_to="labels",
+            trace_id=label.provenance.trace_id,
+        )
+        message = LabelsDecided(dataset=dataset, labels=(label,))
+        self._quarantine.keep(record, message=message.model_dump_json(exclude_none=True))
 
 
 class Shelter:
@@ -125,15 +158,42 @@ class Shelter:
         self._queue = queue
         self._dead = dead
 
-    def spent(self, delivery: Delivery) -> bool:
-        """Return whether the message has been delivered as often as it may be."""
-        return delivery.receives >= SHELTER_AT
+    def guard(self, delivery: Delivery, take: Callable[[str], object]) -> None:
+        """
+        Give the body to `take`; where that fails and the retries are spent, move the message.
 
-    def put(self, delivery: Delivery) -> None:
-        """Move the message: its body to the bucket, a pointer to the dead-letter queue."""
-        key = f"sheltered/{self._queue}/{plain_id('sheltered', delivery.message_id)}"
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=delivery.body.encode())
-        self._dead.send(Sheltered(content=key).model_dump_json())
+        What has been delivered more often than that (the function itself must have died of it) is
+        moved unread.
+        """
+        if delivery.receives > SHELTER_AT:
+            self._put(delivery)
+            return
+        try:
+            take(delivery.body)
+        except (PermanentError, WaitError):
+            raise
+        except Exception as error:
+            if delivery.receives < SHELTER_AT:
+                raise
+            logger.warning("sheltered", message_id=delivery.message_id, error=type(error).__name__)
+            self._put(delivery)
+
+    def pointer(self, body: str) -> Sheltered | None:
+        """Return the body as a pointer, if it is one."""
+        try:
+            return parse(Sheltered, body)
+        except InvalidMessage:
+            return None
+
+    def _put(self, delivery: Delivery) -> None:
+        pointer = self.pointer(delivery.body)
+        if pointer is None:
+            named = plain_id("sheltered", delivery.message_id)
+            pointer = Sheltered(content=f"sheltered/{self._queue}/{named}")
+            self._s3.put_object(
+                Bucket=self._bucket, Key=pointer.content, Body=delivery.body.encode()
+            )
+        self._dead.send(pointer.model_dump_json())
 
     def get(self, pointer: Sheltered) -> str:
         """Return the body that a pointer names."""

@@ -1,12 +1,11 @@
 """Tasks, judgments and quotas in DynamoDB: one task an item and round, counted exactly."""
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
-from labelhooks.aws.keys import WRITERS
+from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import ConflictError
 from labelhooks.model.ids import shard
 from labelhooks.model.task import Judgment, SampledOut, Task, TaskState
@@ -76,7 +75,7 @@ class DynamoTasks:
 
     def open(self, tasks: Sequence[Task]) -> int:
         """Create the tasks that are not there; return how many were not."""
-        return sum(_side_by_side(self._open, tasks))
+        return sum(side_by_side(self._open, tasks))
 
     def _open(self, task: Task) -> bool:
         fields = written(task, leave=("dataset", "item_id", "round"))
@@ -86,7 +85,7 @@ class DynamoTasks:
 
     def sample_out(self, sampled: Sequence[SampledOut]) -> None:
         """Record, once, that these items are not asked about."""
-        _side_by_side(self._sample_out, sampled)
+        side_by_side(self._sample_out, sampled)
 
     def _sample_out(self, out: SampledOut) -> bool:
         key = attributes({"pk": f"{out.dataset}#{shard(out.item_id)}", "sk": f"{out.item_id}#out"})
@@ -258,10 +257,3 @@ class DynamoTasks:
             )
         except self._dynamodb.exceptions.ConditionalCheckFailedException:
             return
-
-
-def _side_by_side[A, R](call: Callable[[A], R], over: Sequence[A]) -> Iterable[R]:
-    if len(over) < 2:
-        return [call(one) for one in over]
-    with ThreadPoolExecutor(WRITERS) as pool:
-        return list(pool.map(call, over))

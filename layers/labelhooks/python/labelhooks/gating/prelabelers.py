@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from labelhooks.errors import PrelabelerFailed
@@ -67,6 +67,12 @@ class RulePrelabeler:
             value=self._rules.otherwise,
             confidence=self._rules.otherwise_confidence,
         )
+
+
+@lru_cache(maxsize=16)
+def rule_prelabeler(rules: RuleList) -> RulePrelabeler:
+    """Return the pre-labeler of a list of rules, its patterns compiled once."""
+    return RulePrelabeler(rules)
 
 
 def _pattern(rule: Rule) -> re.Pattern[str]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 from labelhooks.errors import InvalidMessage, WrongBucket
 from labelhooks.model.messages import SegmentWanted, Sheltered, parse
@@ -16,6 +16,12 @@ class Uploaded:
     key: str
     version_id: str
     size: int
+
+    def event(self) -> str:
+        """Return the S3 event that brings this version, as far as we read one."""
+        at = {"key": quote_plus(self.key), "versionId": self.version_id, "size": self.size}
+        s3 = {"bucket": {"name": self.bucket}, "object": at}
+        return json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": s3}]})
 
     @property
     def dataset(self) -> str:

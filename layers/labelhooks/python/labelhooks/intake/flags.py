@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from labelhooks.errors import EmptyArtifact, PermanentError, TooLarge
-from labelhooks.intake.ports import Datasets, Items, RedactorFor
+from labelhooks.errors import EmptyArtifact, PermanentError, TooLarge, UnknownDataset
+from labelhooks.intake.ports import Datasets, Items, Quarantine, RedactorFor
 from labelhooks.intake.recorder import Entry, Recorder
 from labelhooks.model.base import Priority, timestamp
 from labelhooks.model.dataset import Dataset, FlagRule
 from labelhooks.model.ids import draw, keyed_id
 from labelhooks.model.item import Dropped, FlagFacts, Source
 from labelhooks.model.messages import Flag, parse
+from labelhooks.model.quarantine import refusal
 
 
 def meets(flag: Flag, rule: FlagRule) -> bool:
@@ -43,7 +44,7 @@ def fate(flag: Flag, rules: tuple[FlagRule, ...], *, chance: float) -> Fate:
 
 
 class IntakeFlag:
-    """Redacts and records one flagged message. Raises PermanentError for what cannot be."""
+    """Redacts and records one flagged message, or sets it aside."""
 
     def __init__(
         self,
@@ -53,16 +54,36 @@ class IntakeFlag:
         items: Items,
         recorder: Recorder,
         redactor_for: RedactorFor,
+        quarantine: Quarantine,
     ) -> None:
         self._key = key
         self._datasets = datasets
         self._items = items
         self._recorder = recorder
         self._redactor_for = redactor_for
+        self._quarantine = quarantine
 
     def __call__(self, body: str, *, trace_id: str) -> None:
+        """Raise InvalidMessage for what is not a flag, and Paused."""
         flag = parse(Flag, body)
         self._datasets.check_running(flag.dataset)
+        try:
+            self._take(flag, trace_id)
+        except PermanentError as error:
+            known = not isinstance(error, UnknownDataset)
+            record = refusal(
+                error,
+                quarantine_id=keyed_id(self._key, "flag", flag.dataset, flag.id),
+                dataset=flag.dataset if known else "-",
+                function="intake_flag",
+                what="flag",
+                where="the flag's text",
+                release_to="flags",
+                trace_id=trace_id,
+            )
+            self._quarantine.keep(record, message=body)
+
+    def _take(self, flag: Flag, trace_id: str) -> None:
         dataset = self._datasets.current(flag.dataset)
         source = Source(kind="flag", id=keyed_id(self._key, "flag", flag.dataset, flag.id))
         decided = fate(flag, dataset.spec.flags, chance=draw(source.id, salt="flag"))

@@ -1,23 +1,14 @@
 """What the use cases of intake need from outside."""
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
 from typing import Protocol
 
 from labelhooks.errors import PermanentError
 from labelhooks.model.base import Json
 from labelhooks.model.dataset import Dataset, RedactionPolicy
-from labelhooks.model.item import Dropped, Item, Segment, Upload
+from labelhooks.model.item import Added, Dropped, Item, Segment, Upload
 from labelhooks.model.quarantine import QuarantineRecord
 from labelhooks.model.redacted import Redacted
-
-
-class Added(StrEnum):
-    """What adding an item did."""
-
-    NEW = "new"
-    AGAIN = "again"  # the same source was delivered before
-    DUPLICATE = "duplicate"  # another source had brought this content
 
 
 class Datasets(Protocol):
@@ -28,11 +19,21 @@ class Datasets(Protocol):
         """Raise Paused where an operator's switch holds the dataset, the function or everything."""
 
 
+class Opened(Protocol):
+    """A part of an object version."""
+
+    @property
+    def content_type(self) -> str:
+        """As stored with the object."""
+
+    @property
+    def chunks(self) -> Iterator[bytes]:
+        """Its bytes, in order."""
+
+
 class Raw(Protocol):
-    def read(
-        self, bucket: str, key: str, version_id: str, *, start: int, end: int
-    ) -> Iterator[bytes]:
-        """Return bytes [start, end) in chunks. Raises SourceGone."""
+    def open(self, bucket: str, key: str, version_id: str, *, start: int, end: int) -> Opened:
+        """Return bytes [start, end). Raises SourceGone."""
 
 
 class Redact(Protocol):
@@ -83,13 +84,20 @@ class Continue(Protocol):
 
 
 class Quarantine(Protocol):
-    def keep(self, record: QuarantineRecord, content: bytes) -> None:
-        """Set content aside, then record why, once."""
+    def keep(self, record: QuarantineRecord, *, raw: bytes = b"", message: str) -> None:
+        """Set aside what could not be read and the message that brings it back; record why."""
 
     def keep_object(
-        self, record: QuarantineRecord, bucket: str, key: str, version_id: str, size: int
+        self,
+        record: QuarantineRecord,
+        bucket: str,
+        key: str,
+        version_id: str,
+        *,
+        size: int,
+        message: str,
     ) -> None:
-        """Set a raw object of `size` bytes aside by a copy, if it is there; then record why, once."""
+        """Set a raw object of `size` bytes aside by a copy, if it is there; record why."""
 
 
 class Deadline(Protocol):

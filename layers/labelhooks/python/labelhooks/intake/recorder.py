@@ -4,11 +4,11 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labelhooks.intake.ports import Added, Clean, Forward, Items
+from labelhooks.intake.ports import Clean, Forward, Items
 from labelhooks.model.base import Json, Priority, timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import canonical, item_id, keyed_id
-from labelhooks.model.item import Artifact, FlagFacts, Item, Source
+from labelhooks.model.item import Added, Artifact, FlagFacts, Item, Source
 from labelhooks.model.redacted import Redacted
 
 # What keeps an item's record within one write unit (1 KB) beside its other fields, which take

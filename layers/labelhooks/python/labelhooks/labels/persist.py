@@ -1,6 +1,6 @@
 """Append labels to their items' histories."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -20,6 +20,7 @@ class Outcome(StrEnum):
 
     APPENDED = "appended"
     AGAIN = "again"  # this very label is in the history
+    REFUSED = "refused"  # and quarantined
     OUTRANKED = "outranked"  # people have spoken; a pre-labeler does not overrule them
 
 
@@ -42,25 +43,37 @@ class Datasets(Protocol):
 type RefuseLabel = Callable[[str, NewLabel, PermanentError], object]
 
 
+class Spread(Protocol):
+    def __call__(
+        self, call: Callable[[NewLabel], Outcome], over: Sequence[NewLabel], /
+    ) -> list[Outcome]:
+        """Return what the call makes of each, in order."""
+
+
 class PersistLabels:
     """Writes the labels of a message, each alone: one that is refused does not hold up the rest."""
 
-    def __init__(self, labels: Labels, datasets: Datasets, *, refuse: RefuseLabel) -> None:
+    def __init__(
+        self, labels: Labels, datasets: Datasets, *, refuse: RefuseLabel, spread: Spread
+    ) -> None:
+        """`spread` calls a function on each label, side by side if it likes."""
         self._labels = labels
         self._datasets = datasets
         self._refuse = refuse
+        self._spread = spread
 
     def __call__(self, body: str) -> list[Outcome]:
         """Raise InvalidMessage for a body that is not a LabelsDecided."""
         decided = parse(LabelsDecided, body)
         self._datasets.check_running(decided.dataset)
-        outcomes = []
-        for new in decided.labels:
-            try:
-                outcomes.append(self._persist(decided.dataset, new))
-            except PermanentError as error:
-                self._refuse(decided.dataset, new, error)
-        return outcomes
+        return self._spread(lambda new: self._one(decided.dataset, new), decided.labels)
+
+    def _one(self, dataset: str, new: NewLabel) -> Outcome:
+        try:
+            return self._persist(dataset, new)
+        except PermanentError as error:
+            self._refuse(dataset, new, error)
+            return Outcome.REFUSED
 
     def _persist(self, dataset: str, new: NewLabel) -> Outcome:
         self._datasets.at(dataset, new.provenance.dataset_version).spec.labels.check(new.value)

@@ -1,5 +1,6 @@
 """An item: one thing to label, and the artifact behind it."""
 
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -43,6 +44,14 @@ class FlagFacts(Word):
     reason: Code
     score: Probability
     user: Id | None = None
+
+
+class Added(StrEnum):
+    """What adding an item did."""
+
+    NEW = "new"
+    AGAIN = "again"  # the same source was delivered before
+    DUPLICATE = "duplicate"  # another source had brought this content
 
 
 class Item(Word):

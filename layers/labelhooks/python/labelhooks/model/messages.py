@@ -83,6 +83,7 @@ class SegmentWanted(Word):
     start: int = Field(ge=0)
     end: int = Field(ge=1)  # records that begin before it
     header: str | None = None  # of a CSV: its dialect and columns, as the reader wrote them
+    again: bool = False  # read it even though it is recorded as done: a release from quarantine
 
 
 class Sheltered(Word):

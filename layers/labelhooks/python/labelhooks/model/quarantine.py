@@ -21,7 +21,7 @@ class QuarantineRecord(Word):
     where: str  # ids, byte offsets, line numbers
     message: str  # what was wrong
     advice: str  # what to do
-    content: str | None  # key in the quarantine bucket; None: nothing was there to keep
+    content: str  # in the quarantine bucket: `<content>/raw` and `<content>/message`
     release_to: str | None  # the queue that takes it back: "ingest", "flags", …
     state: Literal["quarantined", "released"] = "quarantined"
     trace_id: str

@@ -1,0 +1,95 @@
+"""
+Decide what is accepted and what people are asked.
+
+Reads: items queue, items table, clean bucket. Writes: labels queue, tasks queue; quarantine.
+"""
+
+from functools import cache
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from labelhooks.aws import clients
+from labelhooks.aws.answers import Answers
+from labelhooks.aws.batch import Delivery, Event, consume
+from labelhooks.aws.buckets import CleanBucket
+from labelhooks.aws.config import Datasets
+from labelhooks.aws.items import DynamoItems
+from labelhooks.aws.outbox import Queue
+from labelhooks.aws.prelabelers import remote_prelabeler
+from labelhooks.aws.quarantine import Quarantine, Refusal
+from labelhooks.aws.settings import Settings, code_version
+from labelhooks.aws.tracing import traced
+from labelhooks.gating.gate import Gate
+from labelhooks.gating.prelabelers import Prelabeler, rule_prelabeler
+from labelhooks.model.dataset import Dataset
+
+logger = Logger()
+
+
+class Needs(Settings):  # what the stack sets for this function
+    clean_bucket: str
+    quarantine_bucket: str
+    config_table: str
+    items_table: str
+    quarantine_table: str
+    items_queue: str
+    tasks_queue: str
+    labels_queue: str
+
+
+def prelabeler_for(dataset: Dataset) -> Prelabeler | None:
+    """Return who proposes labels for a dataset, or None where people are asked everything."""
+    spec = dataset.spec.prelabeler
+    if spec is None:
+        return None
+    if spec.kind == "rules":
+        return rule_prelabeler(spec)
+    return remote_prelabeler(spec, dataset)
+
+
+class Wired:
+    """The use case with its adapters; made once for each execution environment."""
+
+    def __init__(self, needs: Needs) -> None:
+        self.queue = Queue(clients.sqs(), needs.items_queue)
+        self.answers = Answers(
+            labels=Queue(clients.sqs(), needs.labels_queue),
+            tasks=Queue(clients.sqs(), needs.tasks_queue),
+        )
+        quarantine = Quarantine(
+            clients.s3(), needs.quarantine_bucket, clients.dynamodb(), needs.quarantine_table
+        )
+        self.refuse = Refusal(quarantine, "items")
+        self.gate = Gate(
+            datasets=Datasets(clients.dynamodb(), needs.config_table, function="gate"),
+            items=DynamoItems(clients.dynamodb(), needs.items_table),
+            clean=CleanBucket(clients.s3(), needs.clean_bucket),
+            answers=self.answers,
+            prelabeler_for=prelabeler_for,
+            code_version=code_version(),
+        )
+
+
+@cache
+def wired() -> Wired:
+    return Wired(Needs.load())
+
+
+@logger.inject_lambda_context(clear_state=True)
+@traced
+def lambda_handler(event: Event, context: LambdaContext) -> PartialItemFailureResponse:
+    use = wired()
+
+    def handle(delivery: Delivery) -> None:
+        use.gate(delivery.body)
+
+    return consume(
+        event,
+        context,
+        handle=handle,
+        refuse=use.refuse,
+        hold=use.queue.hold,
+        flush=use.answers.flush,
+    )

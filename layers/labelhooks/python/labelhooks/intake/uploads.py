@@ -1,0 +1,121 @@
+"""From an upload to recorded items: one of a text or a document, many of a file of records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labelhooks.errors import PermanentError, UnknownDataset
+from labelhooks.intake.events import Uploaded
+from labelhooks.intake.ports import Datasets, Deadline, Quarantine, Raw, RedactorFor
+from labelhooks.intake.readers import Format, read_json, read_text, sniff
+from labelhooks.intake.recorder import Entry, Recorder
+from labelhooks.intake.segments import Segments, Upload
+from labelhooks.model.base import Json
+from labelhooks.model.dataset import Dataset
+from labelhooks.model.ids import keyed_id
+from labelhooks.model.item import Source
+from labelhooks.model.messages import SegmentWanted
+from labelhooks.model.quarantine import refusal
+
+_HEAD = 4096  # bytes that tell a format
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeUpload:
+    """Takes in what arrives on the ingest queue."""
+
+    key: bytes
+    datasets: Datasets
+    raw: Raw
+    redactor_for: RedactorFor
+    recorder: Recorder
+    segments: Segments
+    quarantine: Quarantine
+
+    def uploads(self, uploads: Sequence[Uploaded], *, trace_id: str, left: Deadline) -> None:
+        """Take in object versions. Raises Paused."""
+        for upload in uploads:
+            self.datasets.check_running(upload.dataset)
+            try:
+                self._take(upload, trace_id, left)
+            except PermanentError as error:
+                self._set_aside(upload, error, trace_id)
+
+    def segment(self, wanted: SegmentWanted, *, trace_id: str, left: Deadline) -> None:
+        """Take in a part of an upload of records. Raises Paused."""
+        uploaded = Uploaded(wanted.bucket, wanted.key, wanted.version_id, wanted.size)
+        self.datasets.check_running(uploaded.dataset)
+        try:
+            upload = self._upload(uploaded, self.datasets.current(uploaded.dataset), trace_id)
+            self.segments.take(upload, wanted, left=left)
+        except PermanentError as error:
+            self._set_aside(uploaded, error, trace_id)
+
+    def _upload(self, uploaded: Uploaded, dataset: Dataset, trace_id: str) -> Upload:
+        return Upload(
+            uploaded=uploaded,
+            upload_id=upload_id(self.key, uploaded),
+            dataset=dataset,
+            redactor=self.redactor_for(dataset.spec.redaction),
+            trace_id=trace_id,
+        )
+
+    def _take(self, uploaded: Uploaded, trace_id: str, left: Deadline) -> None:
+        dataset = self.datasets.current(uploaded.dataset)
+        policy = dataset.spec.intake
+        data, content_type = b"", ""
+        if uploaded.size:
+            opened = self.raw.open(
+                uploaded.bucket,
+                uploaded.key,
+                uploaded.version_id,
+                start=0,
+                end=min(uploaded.size, policy.max_bytes),
+            )
+            data, content_type = b"".join(opened.chunks), opened.content_type
+        form = sniff(
+            uploaded.key, content_type, uploaded.size, data[:_HEAD], max_whole=policy.max_bytes
+        )
+        upload = self._upload(uploaded, dataset, trace_id)
+        if form.of_records:
+            self.segments.begin(upload, form, left=left)
+            return
+        whole: Json = (
+            read_text(data) if form is Format.TEXT else read_json(data, max_depth=policy.max_depth)
+        )
+        (clean,) = upload.redactor.redact_many([whole])
+        if isinstance(clean, PermanentError):
+            raise clean
+        source = Source(kind="upload", id=upload.upload_id)
+        self.recorder.record(
+            dataset,
+            [Entry(whole, clean, source)],
+            redaction_version=upload.redactor.version,
+            trace_id=trace_id,
+        )
+
+    def _set_aside(self, uploaded: Uploaded, error: PermanentError, trace_id: str) -> None:
+        known = not isinstance(error, UnknownDataset)
+        record = refusal(
+            error,
+            quarantine_id=upload_id(self.key, uploaded),
+            dataset=uploaded.dataset if known else "-",
+            function="redact_upload",
+            what="upload",
+            # Not the key: people put names into keys. `quarantine show` reads it where it lies.
+            where=f"object version {uploaded.version_id}, {uploaded.size} bytes",
+            release_to="ingest",
+            trace_id=trace_id,
+        )
+        self.quarantine.keep_object(
+            record,
+            uploaded.bucket,
+            uploaded.key,
+            uploaded.version_id,
+            size=uploaded.size,
+            message=uploaded.event(),
+        )
+
+
+def upload_id(key: bytes, uploaded: Uploaded) -> str:
+    """Return the id of an object version."""
+    return keyed_id(key, "upload", uploaded.bucket, uploaded.key, uploaded.version_id)
