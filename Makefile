@@ -1,0 +1,124 @@
+# Every command there is. `make help` lists them; each sets up what it needs.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+UV_VERSION := 0.13.9
+PYTHON ?=
+# Interpreters come from this machine, packages from the registry that the machine is set up for.
+export UV_PYTHON_DOWNLOADS := never
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
+
+BIN := .venv/bin
+UV := .tools/uv/bin/uv
+CDK := PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/cdk
+
+# What has been set up: a file each, newer than what it was made from.
+UV_READY := .tools/.uv-$(UV_VERSION)
+PYTHON_READY := .venv/.ready
+CLOUD_READY := .tools/.ministack-ready
+NODE_READY := node_modules/.ready
+READY := $(PYTHON_READY) $(NODE_READY) $(CLOUD_READY)
+
+ENV ?= dev
+ARCH ?= arm64 x86_64
+WORKERS ?= 2
+TESTS ?= tests
+INPUT ?=
+TYPED := layers/labelhooks/python cli functions infra scripts bench
+
+.PHONY: help
+help: ## show this
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  Variables: ENV=dev|prod (synth, deploy)  ARCH=arm64|x86_64 (layers)  INPUT=folder (demo)"
+	@echo "             TESTS=path and WORKERS=n (test-fast)  CDK_ARGS='...' (synth, deploy)"
+	@echo "             PYTHON=/path/to/python3.13 (setup)"
+
+.PHONY: setup
+setup: $(READY) ## Python packages, the CDK command line, the embedded cloud (Python 3.13 and Node >= 20 wanted)
+
+# uv from a system-wide uv where there is one: a Python without pip or ensurepip will do then.
+$(UV_READY): scripts/find-python.sh
+	@python=$$(PYTHON='$(PYTHON)' scripts/find-python.sh) && rm -rf .tools/uv .tools/.uv-* && mkdir -p .tools && \
+	if "$$python" -c 'import ensurepip' 2>/dev/null; then \
+	    "$$python" -m venv .tools/uv && .tools/uv/bin/python -m pip install --quiet uv==$(UV_VERSION); \
+	elif command -v uv >/dev/null 2>&1; then \
+	    uv venv --quiet --python "$$python" .tools/uv && \
+	    uv pip install --quiet --python .tools/uv/bin/python uv==$(UV_VERSION); \
+	else \
+	    echo "$$python has no venv module (on Debian and Ubuntu: apt install python3.13-venv), and there is no uv." >&2; exit 1; \
+	fi
+	@touch $@
+
+$(PYTHON_READY): $(UV_READY) pyproject.toml uv.lock
+	@python=$$(PYTHON='$(PYTHON)' scripts/find-python.sh) && \
+	$(UV) sync --quiet --locked --all-extras --python "$$python"
+	@touch $@
+
+$(CLOUD_READY): $(UV_READY) cli/embedded-cloud.txt
+	@python=$$(PYTHON='$(PYTHON)' scripts/find-python.sh) && \
+	$(UV) venv --quiet --clear --python "$$python" .tools/ministack && \
+	$(UV) pip install --quiet --python .tools/ministack/bin/python --require-hashes -r cli/embedded-cloud.txt
+	@touch $@
+
+$(NODE_READY): package.json package-lock.json scripts/check-node.sh
+	@scripts/check-node.sh
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: layers
+layers: $(PYTHON_READY) ## build/: layers and functions as Lambda runs them, for ARCH
+	@$(BIN)/python -m scripts.assets --arch $(ARCH)
+
+.PHONY: test
+test: test-fast test-deployed ## everything
+
+.PHONY: test-fast
+test-fast: $(READY) ## what needs no deployed stack
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not deployed and not assets" $(TESTS)
+
+.PHONY: test-deployed
+test-deployed: $(READY) ## the staged zips in isolation, and the real stack in the embedded cloud
+	@$(BIN)/python -m scripts.assets --quiet
+	@$(BIN)/pytest -q -m "assets or deployed" tests
+
+.PHONY: lint
+lint: $(READY) ## style, types, who may import whom, the templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy $(TYPED)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-cache >.lint-imports.log || { cat .lint-imports.log; rm .lint-imports.log; exit 1; }
+	@rm -f .lint-imports.log
+	@$(MAKE) synth
+	@$(BIN)/cfn-lint cdk.out/*.template.json
+
+.PHONY: synth
+synth: $(PYTHON_READY) $(NODE_READY) ## cdk.out/: the CloudFormation templates of ENV, checked by cdk-nag
+	@$(BIN)/python -m scripts.assets --quiet --arch arm64
+	@$(CDK) synth --quiet -c env=$(ENV) $(CDK_ARGS)
+
+.PHONY: deploy
+deploy: $(PYTHON_READY) $(NODE_READY) ## deploy ENV to the AWS account your credentials name
+	@$(BIN)/python -m scripts.assets --quiet --arch arm64
+	@$(CDK) deploy --all -c env=$(ENV) $(CDK_ARGS)
+
+.PHONY: demo
+demo: $(READY) ## the whole road in the embedded cloud, on made-up messages or on INPUT=folder
+	@$(BIN)/python -m scripts.assets --quiet
+	@$(BIN)/python -m demo $(if $(INPUT),--input '$(INPUT)')
+
+.PHONY: local-up
+local-up: $(READY) ## start the embedded cloud and deploy into it
+	@$(BIN)/labelhooks local up
+
+.PHONY: local-down
+local-down: $(READY) ## stop the embedded cloud
+	@$(BIN)/labelhooks local down
+
+.PHONY: clean
+clean: ## remove what was built; the environments stay (to remove those too: rm -rf .venv .tools node_modules)
+	@rm -rf build cdk.out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find functions layers cli infra tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +
