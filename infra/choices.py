@@ -1,0 +1,139 @@
+"""What whoever deploys may choose: the context values (`-c name=value`), checked and named."""
+
+import platform
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+from constructs import Node
+
+ROOT = Path(__file__).resolve().parents[1]
+ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+SAFE_NAME = re.compile(r"[\w+=,.@-]+")
+# A path, then a name with wildcards that says enough to be somebody's: never `*` alone.
+ROLE_PATTERN = re.compile(r"(?:[\w+=,.@*?-]+/)*(?=(?:[*?]*[\w+=,.@-]){4})[\w+=,.@*?-]+")
+FUNCTION_ARN = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class BadChoice(ValueError):
+    """A context value that cannot be used; the message names it and says what could be."""
+
+
+def _words(name: str, value: object, shape: re.Pattern[str]) -> tuple[str, ...]:
+    """Return a list given as JSON or with commas; each word must have `shape`."""
+    given = value if isinstance(value, list) else [w for w in str(value).split(",") if w.strip()]
+    words = tuple(str(word).strip() for word in given)
+    for word in words:
+        if not shape.fullmatch(word):
+            raise BadChoice(f"-c {name}: {word!r} is not of the form {shape.pattern}")
+    return words
+
+
+def _number(name: str, value: object, least: int) -> int:
+    try:
+        number = int(str(value))
+    except ValueError as error:
+        raise BadChoice(f"-c {name}: want a whole number, not {value!r}") from error
+    if number < least:
+        raise BadChoice(f"-c {name}: want at least {least}, not {number}")
+    return number
+
+
+def _one_of(name: str, value: object, *allowed: str) -> str:
+    if str(value) not in allowed:
+        raise BadChoice(f"-c {name}: want one of {', '.join(allowed)}, not {value!r}")
+    return str(value)
+
+
+def _counts(name: str, value: object) -> Mapping[str, int]:
+    """Return numbers by name, given as JSON or as `gate=20,create_task=5`."""
+    if isinstance(value, Mapping):
+        pairs = list(value.items())
+    else:
+        words = [word.strip().partition("=") for word in str(value).split(",") if word.strip()]
+        pairs = [(word, number) for word, _, number in words]
+    # Lambda refuses a queue's event source that may run fewer than two at a time.
+    return MappingProxyType({str(word): _number(f"{name} {word}", n, 2) for word, n in pairs})
+
+
+def machine() -> str:
+    """Return this machine's architecture by Lambda's name for it. Raises BadChoice."""
+    try:
+        return ARCHITECTURES[platform.machine().lower()]
+    except KeyError as error:
+        raise BadChoice(f"home=embedded: no Lambda runs on {platform.machine()}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """Every context value that the app reads: `raw_days` here is `rawDays` in context."""
+
+    env: str = "dev"
+    home: str = "aws"
+    assets: Path = ROOT / "build"
+    log_level: str = "INFO"
+    raw_days: int = 30
+    quarantine_days: int = 90
+    operator_roles: tuple[str, ...] = ()
+    prelabeler_functions: tuple[str, ...] = ()
+    prelabeler_endpoints: tuple[str, ...] = ()
+    max_concurrency: Mapping[str, int] = MappingProxyType({})
+    reserved_concurrency: str = "on"
+    table_reads: int = 4000
+    table_writes: int = 2000
+    page_email: tuple[str, ...] = ()
+    ticket_email: tuple[str, ...] = ()
+    monthly_budget: int = 100
+
+    @property
+    def prod(self) -> bool:
+        return self.env == "prod"
+
+    @property
+    def embedded(self) -> bool:
+        return self.home == "embedded"
+
+    @property
+    def architecture(self) -> str:
+        """Return `x86_64` or `arm64`: the functions' and their layers'."""
+        return machine() if self.embedded else "arm64"
+
+    def named(self, *words: str) -> str:
+        """Return the full name of something of this deployment: LabelHooks-dev-gate."""
+        return "-".join(("LabelHooks", self.env, *words))
+
+    @classmethod
+    def read(cls, node: Node) -> Self:
+        """Return the choices in the context of `node`. Raises BadChoice."""
+        given = {field: node.try_get_context(key(field)) for field in _READERS}
+        return cls(**{f: _READERS[f](key(f), v) for f, v in given.items() if v is not None})
+
+
+def key(field: str) -> str:
+    """Return a field's name in context: `raw_days` is `rawDays`."""
+    first, *rest = field.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+_READERS: dict[str, Callable[[str, Any], Any]] = {
+    "env": lambda name, value: _one_of(name, value, "dev", "prod"),
+    "home": lambda name, value: _one_of(name, value, "aws", "embedded"),
+    "assets": lambda _, value: ROOT / str(value),
+    "log_level": lambda name, value: _one_of(name, value, "DEBUG", "INFO", "WARN", "ERROR"),
+    "raw_days": lambda name, value: _number(name, value, 2),
+    "quarantine_days": lambda name, value: _number(name, value, 2),
+    "operator_roles": lambda name, value: _words(name, value, ROLE_PATTERN),
+    "prelabeler_functions": lambda name, value: _words(name, value, FUNCTION_ARN),
+    "prelabeler_endpoints": lambda name, value: _words(name, value, SAFE_NAME),
+    "max_concurrency": lambda name, value: _counts(name, value),
+    "reserved_concurrency": lambda name, value: _one_of(name, value, "on", "off"),
+    "table_reads": lambda name, value: _number(name, value, 1),
+    "table_writes": lambda name, value: _number(name, value, 1),
+    "page_email": lambda name, value: _words(name, value, EMAIL),
+    "ticket_email": lambda name, value: _words(name, value, EMAIL),
+    "monthly_budget": lambda name, value: _number(name, value, 0),
+}

@@ -1,0 +1,147 @@
+"""What every resource of a deployment has in common: what remains of it, whom its alarms call."""
+
+from dataclasses import dataclass
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk.aws_cloudwatch import Alarm, ComparisonOperator, IMetric, TreatMissingData
+from aws_cdk.aws_cloudwatch_actions import SnsAction
+from aws_cdk.aws_logs import RetentionDays
+from aws_cdk.aws_sns import ITopic
+from constructs import Construct
+
+from infra.choices import Choices
+
+MINUTE = Duration.minutes(1)
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmKind:
+    """One way to go wrong: `says` to whoever is called what it means, the runbook what to do."""
+
+    name: str
+    runbook: str
+    says: str
+    pages: bool  # wake somebody now; a ticket waits for the morning
+    minutes: int = 1  # for how long it must hold
+
+
+DEAD_LETTERS = AlarmKind(
+    "DeadLetters",
+    "dead-letters",
+    "Work of {part} has failed until its tries were spent, and stands still.",
+    pages=True,
+)
+STALE_QUEUE = AlarmKind(
+    "StaleQueue",
+    "stale-queue",
+    "The oldest message of {part} waits longer than {threshold} s: intake outruns the work, "
+    "or the work keeps failing.",
+    pages=True,
+    minutes=5,
+)
+STALE_STREAM = AlarmKind(
+    "StaleStream",
+    "stale-stream",
+    "{part} reads changes that are older than {threshold} ms: submitted tasks wait for a verdict, "
+    "and the stream forgets them after a day.",
+    pages=True,
+    minutes=5,
+)
+FUNCTION_ERRORS = AlarmKind(
+    "Errors",
+    "function-errors",
+    "Invocations of {part} crash, time out or cannot start. Its batches are delivered again.",
+    pages=False,
+    minutes=5,
+)
+FUNCTION_THROTTLES = AlarmKind(
+    "Throttles",
+    "function-throttles",
+    "Lambda refuses to run {part} as often as it is called: its concurrency is spent.",
+    pages=False,
+    minutes=15,
+)
+TABLE_READS = AlarmKind(
+    "ReadThrottles",
+    "table-throttles",
+    "Reads of {part} are refused: its cap is reached, or one key takes them all.",
+    pages=False,
+    minutes=5,
+)
+TABLE_WRITES = AlarmKind(
+    "WriteThrottles",
+    "table-throttles",
+    "Writes to {part} are refused: its cap is reached, or one key takes them all.",
+    pages=False,
+    minutes=5,
+)
+ALARM_KINDS = (
+    DEAD_LETTERS,
+    STALE_QUEUE,
+    STALE_STREAM,
+    FUNCTION_ERRORS,
+    FUNCTION_THROTTLES,
+    TABLE_READS,
+    TABLE_WRITES,
+)
+
+
+def runbook(name: str) -> str:
+    """Return how an alarm's description points to its runbook."""
+    return f"Runbook: docs/runbooks/{name}.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """The choices, and what follows from them for each resource alike."""
+
+    choices: Choices
+    page: ITopic
+    ticket: ITopic
+
+    @property
+    def removal(self) -> RemovalPolicy:
+        """Return what becomes of things that hold work or data when their stack goes."""
+        return removal(self.choices)
+
+    @property
+    def log_retention(self) -> RetentionDays:
+        return RetentionDays.ONE_YEAR if self.choices.prod else RetentionDays.TWO_WEEKS
+
+    def alarm(
+        self,
+        scope: Construct,
+        part: str,
+        kind: AlarmKind,
+        metric: IMetric,
+        threshold: float,
+        *,
+        says: str | None = None,
+    ) -> Alarm:
+        """
+        Call somebody when `metric` has been at `threshold` or above for the kind's minutes.
+
+        The alarm is named after `part`; its description calls that `says`, where it is given.
+        """
+        description = kind.says.format(part=says or part, threshold=f"{threshold:g}")
+        alarm = Alarm(
+            scope,
+            kind.name,
+            alarm_name=self.choices.named(part, kind.name),
+            alarm_description=f"{description} {runbook(kind.runbook)}",
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=kind.minutes,
+            comparison_operator=ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            # Idle queues and functions report nothing at all.
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
+        )
+        topic = self.page if kind.pages else self.ticket
+        alarm.add_alarm_action(SnsAction(topic))
+        alarm.add_ok_action(SnsAction(topic))
+        return alarm
+
+
+def removal(choices: Choices) -> RemovalPolicy:
+    """Return RETAIN in production, DESTROY elsewhere (a bucket that still holds objects stays)."""
+    return RemovalPolicy.RETAIN if choices.prod else RemovalPolicy.DESTROY

@@ -1,0 +1,81 @@
+"""A function that follows the changes of a table."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk.aws_dynamodb import ITable
+from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_lambda import (
+    CfnEventSourceMapping,
+    EventSourceMapping,
+    FilterCriteria,
+    StartingPosition,
+)
+from aws_cdk.aws_sqs import IQueue
+from constructs import Construct
+
+from infra.defaults import MINUTE, STALE_STREAM, Defaults
+from infra.parts.live_function import LiveFunction, Wiring
+from infra.workers import WINDOW, Worker
+
+# The stream forgets after 24 hours: what fails for this long is set aside before that.
+OLDEST = Duration.hours(6)
+BEHIND = Duration.minutes(15)
+
+
+class StreamWorker(LiveFunction):
+    """Takes the changes that match `only`; a pointer to what fails goes to the queue `dead`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        worker: Worker,
+        *,
+        table: ITable,
+        only: Mapping[str, Any],
+        dead: IQueue,
+        on: Defaults,
+        wiring: Wiring,
+    ) -> None:
+        if table.table_stream_arn is None:
+            raise ValueError(f"{worker.name}: its table has no stream")
+        follow = [
+            PolicyStatement(
+                sid="Follow",
+                actions=[
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                    "dynamodb:ListStreams",
+                ],
+                resources=[table.table_stream_arn],
+            ),
+            PolicyStatement(
+                sid="SetAside", actions=["sqs:SendMessage"], resources=[dead.queue_arn]
+            ),
+        ]
+        super().__init__(scope, worker, on=on, wiring=replace(wiring, may=[*wiring.may, *follow]))
+        source = EventSourceMapping(
+            self,
+            "Source",
+            target=self.alias,
+            event_source_arn=table.table_stream_arn,
+            starting_position=StartingPosition.TRIM_HORIZON,
+            batch_size=worker.batch,
+            max_batching_window=Duration.seconds(WINDOW),
+            filters=[FilterCriteria.filter(dict(only))],
+            report_batch_item_failures=True,
+            bisect_batch_on_error=True,
+            retry_attempts=10,
+            max_record_age=OLDEST,
+        ).node.default_child
+        if not isinstance(source, CfnEventSourceMapping):
+            raise TypeError("an EventSourceMapping is made of one CfnEventSourceMapping")
+        # CDK's own destination would grant more than sending.
+        source.destination_config = CfnEventSourceMapping.DestinationConfigProperty(
+            on_failure=CfnEventSourceMapping.OnFailureProperty(destination=dead.queue_arn)
+        )
+        age = self.function.metric("IteratorAge", period=MINUTE, statistic="max")
+        on.alarm(self, worker.name, STALE_STREAM, age, BEHIND.to_milliseconds())

@@ -1,0 +1,87 @@
+"""The functions in numbers: what each is made of, and which settings it needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infra.choices import BadChoice
+
+WINDOW = 1  # seconds that Lambda waits for a batch to fill: fewer requests, hardly later
+# Two cores and no bill: more at a time would only wait for each other.
+EMBEDDED_CONCURRENCY = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """One function: `queue` feeds it, or the stream of the work table where that is None."""
+
+    name: str
+    queue: str | None
+    settings: str
+    memory: int = 512  # MiB
+    timeout: int = 60  # seconds
+    batch: int = 10
+    concurrency: int = 10
+    redacts: bool = False
+
+    @property
+    def visibility(self) -> int:
+        """Return for how many seconds a message is this worker's: AWS's advice for Lambda."""
+        return 6 * self.timeout + WINDOW
+
+
+WORKERS = (
+    Worker(
+        name="redact_upload",
+        queue="ingest",
+        settings="raw_bucket clean_bucket quarantine_bucket config_table items_table "
+        "quarantine_table items_queue ingest_queue ingest_dead_queue id_key_secret",
+        memory=2048,
+        timeout=300,
+        redacts=True,
+    ),
+    Worker(
+        name="intake_flag",
+        queue="flags",
+        settings="clean_bucket quarantine_bucket config_table items_table quarantine_table "
+        "items_queue flags_queue flags_dead_queue id_key_secret",
+        memory=2048,
+        timeout=120,
+        redacts=True,
+    ),
+    Worker(
+        name="gate",
+        queue="items",
+        settings="clean_bucket quarantine_bucket config_table items_table quarantine_table "
+        "items_queue tasks_queue labels_queue",
+        batch=20,
+        concurrency=20,
+    ),
+    Worker(
+        name="create_task",
+        queue="tasks",
+        settings="quarantine_bucket config_table work_table quarantine_table tasks_queue",
+    ),
+    Worker(
+        name="persist_label",
+        queue="labels",
+        settings="quarantine_bucket config_table labels_table quarantine_table labels_queue",
+    ),
+    Worker(
+        name="consensus",
+        queue=None,
+        settings="quarantine_bucket config_table work_table quarantine_table tasks_queue "
+        "labels_queue",
+    ),
+)
+
+
+def concurrency(worker: Worker, chosen: Mapping[str, int], *, embedded: bool) -> int:
+    """Return how many of a worker may run at once. Raises BadChoice for a name we do not know."""
+    if unknown := set(chosen) - {known.name for known in WORKERS}:
+        raise BadChoice(f"-c maxConcurrency: no function is called {', '.join(sorted(unknown))}")
+    return chosen.get(worker.name, EMBEDDED_CONCURRENCY if embedded else worker.concurrency)
+
+
+def pascal(name: str) -> str:
+    """Return a name as outputs write it: `redact_upload` is RedactUpload."""
+    return "".join(word.capitalize() for word in name.split("_"))
