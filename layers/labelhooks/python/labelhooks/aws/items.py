@@ -39,8 +39,7 @@ class DynamoItems:
         self._refused = dynamodb.exceptions.ConditionalCheckFailedException
 
     def add(self, items: Sequence[Item]) -> list[Added]:
-        """
-        Record each item, or note a further source beside it."""
+        """Record each item, or note a further source beside it."""
         return side_by_side(self._add, items)
 
     def _add(self, item: Item) -> Added:

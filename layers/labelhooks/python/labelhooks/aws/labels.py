@@ -24,11 +24,7 @@ def read_label(record: Attributes) -> Label:
     held = values(record)
     item_id, _, version = held["sk"].split("#")
     place = {"dataset": held["pk"].rpartition("#")[0], "item_id": item_id, "version": int(version)}
-    return read(Label, {"supersedes": None, **place, **held, "provenance": _provenance(held)})
-
-
-def _provenance(held: dict[str, dict[str, object]]) -> dict[str, object]:
-    return {"confidence": None, **held["provenance"]}
+    return read(Label, {**place, **held})
 
 
 class DynamoLabels:

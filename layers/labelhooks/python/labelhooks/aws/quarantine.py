@@ -137,6 +137,7 @@ class LabelRefusal:
             what="item",
             where=f"item {label.item_id}, label {label.label_id}",
             release_to="labels",
+            item_id=label.item_id,
             trace_id=label.provenance.trace_id,
         )
         message = LabelsDecided(dataset=dataset, labels=(label,))

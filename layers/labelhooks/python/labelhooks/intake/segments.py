@@ -9,6 +9,7 @@ its items are recorded and forwarded, so a crash anywhere repeats it, and repeat
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from labelhooks.errors import PermanentError
 from labelhooks.intake.events import Uploaded
@@ -99,19 +100,21 @@ class Segments:
                 created_at=timestamp(),
             )
         )
-        header = None
-        if csv:
-            header = csv_header(self._bytes(upload, 0), max_bytes=policy.max_bytes).dumps()
-        else:
+        first = _wanted(upload, 0, "csv" if csv else "jsonl")
+        if not csv:
             for later in range(policy.segment_bytes, uploaded.size, policy.segment_bytes):
-                self.send(_wanted(upload, later).model_dump_json(exclude_none=True))
-        self.take(upload, _wanted(upload, 0, header=header), left=left)
+                self.send(_wanted(upload, later, "jsonl").model_dump_json(exclude_none=True))
+        self.take(upload, first, left=left)
 
     def take(self, upload: Upload, wanted: SegmentWanted, *, left: Deadline) -> None:
         """Take one segment, unless it is done."""
         done = self.items.segment(upload.dataset.name, upload.upload_id, wanted.start)
         if done is not None and not wanted.again:
             return
+        if wanted.format == "csv" and wanted.header is None:
+            limit = upload.dataset.spec.intake.max_bytes
+            header = csv_header(self._bytes(upload, 0), max_bytes=limit)
+            wanted = wanted.model_copy(update={"header": header.dumps()})
         tally = Tally(at=wanted.start)
         finished = self._read(upload, wanted, tally, left)
         end = _end(wanted, tally.at, finished=finished)
@@ -119,7 +122,7 @@ class Segments:
         if not finished:
             rest = wanted.model_copy(update={"start": end})
         elif wanted.header is not None and end < wanted.size and not wanted.again:
-            rest = _wanted(upload, end, header=wanted.header)
+            rest = _wanted(upload, end, "csv", header=wanted.header)
         self.forward.flush()
         if rest is not None:
             self.send(rest.model_dump_json(exclude_none=True))
@@ -239,7 +242,9 @@ def _end(wanted: SegmentWanted, at: int, *, finished: bool) -> int:
     return wanted.end if wanted.header is None or at == wanted.start else at
 
 
-def _wanted(upload: Upload, start: int, *, header: str | None = None) -> SegmentWanted:
+def _wanted(
+    upload: Upload, start: int, form: Literal["jsonl", "csv"], *, header: str | None = None
+) -> SegmentWanted:
     uploaded = upload.uploaded
     return SegmentWanted(
         bucket=uploaded.bucket,
@@ -248,5 +253,6 @@ def _wanted(upload: Upload, start: int, *, header: str | None = None) -> Segment
         size=uploaded.size,
         start=start,
         end=min(start + upload.dataset.spec.intake.segment_bytes, uploaded.size),
+        format=form,
         header=header,
     )

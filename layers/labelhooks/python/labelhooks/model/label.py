@@ -23,7 +23,7 @@ class Provenance(Word):
     schema_version: int = Field(ge=1)
     dataset_version: int = Field(ge=1)
     actor: Actor
-    confidence: Probability | None  # None: the actor gives none
+    confidence: Probability | None = None  # None: the actor gives none
     reason: str = Field(min_length=1, max_length=200)
     redaction_version: str = Field(min_length=1)
     code_version: str = Field(min_length=1)
@@ -45,5 +45,5 @@ class Label(NewLabel):
 
     dataset: DatasetName
     version: int = Field(ge=1)
-    supersedes: Id | None  # the label id of the version before
+    supersedes: Id | None = None  # the label id of the version before
     at: Timestamp

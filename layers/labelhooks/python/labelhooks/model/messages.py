@@ -82,7 +82,8 @@ class SegmentWanted(Word):
     size: int = Field(ge=1)
     start: int = Field(ge=0)
     end: int = Field(ge=1)  # records that begin before it
-    header: str | None = None  # of a CSV: its dialect and columns, as the reader wrote them
+    format: Literal["jsonl", "csv"]
+    header: str | None = None  # of a CSV: its dialect and columns; None: to be read once more
     again: bool = False  # read it even though it is recorded as done: a release from quarantine
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from labelhooks.errors import PermanentError
-from labelhooks.model.base import Code, Timestamp, Word, timestamp
+from labelhooks.model.base import Code, Id, Timestamp, Word, timestamp
 
 type What = Literal["upload", "record", "flag", "message", "item"]
 
@@ -24,6 +24,7 @@ class QuarantineRecord(Word):
     content: str  # in the quarantine bucket: `<content>/raw` and `<content>/message`
     release_to: str | None  # the queue that takes it back: "ingest", "flags", …
     state: Literal["quarantined", "released"] = "quarantined"
+    item_id: Id | None = None  # of an item that was recorded before
     trace_id: str
     at: Timestamp
 
@@ -38,6 +39,7 @@ def refusal(
     where: str,
     release_to: str | None,
     trace_id: str,
+    item_id: str | None = None,
 ) -> QuarantineRecord:
     """Return the record of `error`. Its content's key follows from the id."""
     return QuarantineRecord(
@@ -51,6 +53,7 @@ def refusal(
         advice=error.advice,
         content=f"{dataset or '-'}/{quarantine_id}",
         release_to=release_to,
+        item_id=item_id,
         trace_id=trace_id,
         at=timestamp(),
     )

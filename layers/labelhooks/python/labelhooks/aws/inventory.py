@@ -1,0 +1,182 @@
+"""What is recorded, read a partition at a time: for operators, not for the road."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from labelhooks.aws.attributes import Attributes, read, values
+from labelhooks.aws.items import read_item
+from labelhooks.aws.labels import read_label
+from labelhooks.aws.quarantine import read_quarantined
+from labelhooks.aws.work import read_judgment, read_task
+from labelhooks.model.item import Item, Segment
+from labelhooks.model.label import Label
+from labelhooks.model.quarantine import QuarantineRecord
+from labelhooks.model.state import ItemState, item_state
+from labelhooks.model.task import Judgment, Task, TaskState
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_SHARDS = "0123456789abcdef"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An item as it is recorded: where it is, who brought it, and when."""
+
+    item_id: str
+    state: ItemState
+    sources: tuple[str, ...]
+    created_at: str
+    contradictory: bool
+
+
+class Inventory:
+    """Reads the tables of one deployment."""
+
+    def __init__(
+        self, dynamodb: "DynamoDBClient", *, items: str, work: str, labels: str, quarantine: str
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._items = items
+        self._work = work
+        self._labels = labels
+        self._quarantine = quarantine
+
+    def items(self, dataset: str) -> Iterator[Stored]:
+        """Return every item of a dataset, with where it is; a sixteenth is held at a time."""
+        refused = {one.item_id for one in self.quarantined(dataset) if one.state == "quarantined"}
+        for shard in _SHARDS:
+            pk = f"{dataset}#{shard}"
+            yield from self._joined(pk, refused)
+
+    def _joined(self, pk: str, refused: set[str | None]) -> Iterator[Stored]:
+        labeled = {_item_of(one) for one in self._query(self._labels, pk, "sk")}
+        tasks: dict[str, list[TaskState]] = defaultdict(list)
+        out: set[str] = set()
+        for record in self._query(self._work, pk, "sk, kind, #state"):
+            match record["kind"]["S"]:
+                case "task":
+                    tasks[_item_of(record)].append(TaskState(record["state"]["S"]))
+                case "out":
+                    out.add(_item_of(record))
+        firsts: dict[str, Attributes] = {}
+        sources: dict[str, list[str]] = defaultdict(list)
+        for record in self._query(self._items, pk, "sk, kind, #source, created_at"):
+            if record["kind"]["S"] in ("item", "source"):
+                sources[_item_of(record)].append(str(record["source"]["S"]))
+            if record["kind"]["S"] == "item":
+                firsts[_item_of(record)] = record
+        for item_id, first in firsts.items():
+            state = item_state(
+                labeled=item_id in labeled,
+                tasks=tasks[item_id],
+                sampled_out=item_id in out,
+                quarantined=item_id in refused,
+            )
+            yield Stored(
+                item_id,
+                state,
+                tuple(sources[item_id]),
+                str(first["created_at"]["S"]),
+                contradictory=item_id in out and bool(tasks[item_id]),
+            )
+
+    def states(self, dataset: str) -> Counter[str]:
+        """Return how many items are in each state."""
+        return Counter(item.state.value for item in self.items(dataset))
+
+    def uploads(self, dataset: str) -> dict[str, list[Segment]]:
+        """Return every upload of records, with the segments that are done."""
+        found: dict[str, list[Segment]] = {}
+        for record in self._query(self._items, f"{dataset}#u"):
+            held = values(record)
+            upload_id = held["sk"].partition("#")[0]
+            segments = found.setdefault(upload_id, [])
+            if held["kind"] == "segment":
+                segments.append(read(Segment, {"upload_id": upload_id, **held}))
+        return found
+
+    def dropped(self, dataset: str) -> int:
+        """Return how many flags rules let go."""
+        return sum(
+            record["kind"]["S"] == "dropped"
+            for shard in _SHARDS
+            for record in self._query(self._items, f"{dataset}#{shard}", "sk, kind")
+        )
+
+    def set_aside(self, dataset: str) -> Counter[str]:
+        """Return the quarantine records that were not released, counted by what they are of."""
+        return Counter(one.what for one in self.quarantined(dataset) if one.state == "quarantined")
+
+    def quarantined_uploads(self, dataset: str) -> set[str]:
+        """Return the ids of uploads that are in quarantine whole."""
+        return {
+            one.quarantine_id
+            for one in self.quarantined(dataset)
+            if one.what == "upload" and one.state == "quarantined"
+        }
+
+    def quarantined(self, dataset: str) -> Iterator[QuarantineRecord]:
+        """Return the quarantine records of a dataset; "-" has those of none."""
+        for shard in _SHARDS:
+            for record in self._query(self._quarantine, f"{dataset}#{shard}"):
+                yield read_quarantined(record)
+
+    def listed(self, dataset: str) -> Iterator[Item]:
+        """Return the items of a dataset, in the order of their ids."""
+        for shard in _SHARDS:
+            for record in self._query(self._items, f"{dataset}#{shard}"):
+                if record["kind"]["S"] == "item":
+                    yield read_item(record)
+
+    def tasks(self, dataset: str) -> Iterator[Task]:
+        """Return the tasks of a dataset."""
+        for shard in _SHARDS:
+            for record in self._query(self._work, f"{dataset}#{shard}"):
+                if record["kind"]["S"] == "task":
+                    yield read_task(record)
+
+    def judgments(self, dataset: str) -> Iterator[Judgment]:
+        """Return the judgments of a dataset."""
+        for shard in _SHARDS:
+            for record in self._query(self._work, f"{dataset}#{shard}"):
+                if record["kind"]["S"] == "judgment":
+                    yield read_judgment(record)
+
+    def labels(self, dataset: str) -> Iterator[Label]:
+        """Return the current labels of a dataset."""
+        for shard in _SHARDS:
+            current: Label | None = None
+            for record in self._query(self._labels, f"{dataset}#{shard}"):
+                if record["kind"]["S"] != "label":
+                    continue
+                label = read_label(record)  # versions of an item follow each other
+                if current is not None and current.item_id != label.item_id:
+                    yield current
+                current = label
+            if current is not None:
+                yield current
+
+    def _query(self, table: str, pk: str, wanted: str | None = None) -> Iterator[Attributes]:
+        arguments: dict[str, Any] = {}
+        if wanted is not None:
+            # "state" and "source" are words that DynamoDB keeps for itself.
+            names = {f"#{name}": name for name in ("state", "source") if f"#{name}" in wanted}
+            arguments = {"ProjectionExpression": wanted}
+            if names:
+                arguments["ExpressionAttributeNames"] = names
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            **arguments,
+        )
+        for page in pages:
+            yield from page["Items"]
+
+
+def _item_of(record: Attributes) -> str:
+    return str(record["sk"]["S"]).partition("#")[0]

@@ -1,0 +1,285 @@
+"""
+The whole road in process: the real handlers on moto, with SQS, Lambda and S3 played by this file.
+
+It delivers as AWS does at its worst: a message may come twice, in any order, and whatever was not
+reported as handled comes again.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from types import ModuleType
+from typing import Any, Self
+from urllib.parse import quote_plus
+
+import boto3
+import botocore.client
+import pytest
+
+from functions.consensus import handler as consensus
+from functions.create_task import handler as create_task
+from functions.gate import handler as gate
+from functions.intake_flag import handler as intake_flag
+from functions.persist_label import handler as persist_label
+from functions.redact_upload import handler as redact_upload
+from labelhooks.aws.admin import DynamoDatasets, Switches
+from labelhooks.aws.attributes import values
+from labelhooks.controls.datasets import configure
+from labelhooks.redaction import build
+from tests.factories import a_record, a_spec
+from tests.integration.detectors import Marked
+
+TABLES = ("config", "items", "work", "labels", "quarantine")
+BUCKETS = ("raw", "clean", "quarantine")
+CONSUMERS: dict[str, ModuleType] = {
+    "ingest": redact_upload,
+    "flags": intake_flag,
+    "items": gate,
+    "tasks": create_task,
+    "labels": persist_label,
+}
+HANDLERS = [*CONSUMERS.values(), consensus]
+
+
+class Crash(BaseException):
+    """The function is killed: nothing of it runs any more."""
+
+
+@dataclass
+class Context:
+    """What Lambda tells a function of its invocation."""
+
+    left: int = 300_000
+    function_name: str = "function"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    aws_request_id: str = "request"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left
+
+
+@dataclass
+class Road:
+    """An account with our buckets, tables and queues, and what happens in it."""
+
+    patch: pytest.MonkeyPatch
+    random: Random = field(default_factory=lambda: Random(0))
+    detector: Any = field(default_factory=Marked)
+    calls: Counter[str] = field(default_factory=Counter)
+    crash_at: int | None = None  # the n-th AWS call of a handler from now
+    crash_after: bool = False  # … once it has taken effect
+    _inside: bool = False
+
+    def __enter__(self) -> Self:
+        self.s3 = boto3.client("s3")
+        self.sqs = boto3.client("sqs")
+        self.dynamodb = boto3.client("dynamodb")
+        for bucket in BUCKETS:
+            self.s3.create_bucket(Bucket=bucket)
+        self.s3.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
+        for table in TABLES:
+            self.dynamodb.create_table(
+                TableName=table,
+                KeySchema=[
+                    {"AttributeName": "pk", "KeyType": "HASH"},
+                    {"AttributeName": "sk", "KeyType": "RANGE"},
+                ],
+                AttributeDefinitions=[
+                    {"AttributeName": "pk", "AttributeType": "S"},
+                    {"AttributeName": "sk", "AttributeType": "S"},
+                ],
+                BillingMode="PAY_PER_REQUEST",
+            )
+        self.queues = {}
+        for name in [*CONSUMERS, *(f"{name}-dead" for name in CONSUMERS)]:
+            answer = self.sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "0"})
+            self.queues[name] = answer["QueueUrl"]
+        boto3.client("secretsmanager").create_secret(Name="id-key", SecretString="k" * 32)
+        self._environment()
+        self._watch_calls()
+        self.patch.setattr(build, "detector", lambda _tier: self.detector)
+        self.datasets = DynamoDatasets(self.dynamodb, "config")
+        self.switches = Switches(self.dynamodb, "config")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.restart()
+
+    def _environment(self) -> None:
+        for table in TABLES:
+            self.patch.setenv(f"{table.upper()}_TABLE", table)
+        for bucket in BUCKETS:
+            self.patch.setenv(f"{bucket.upper()}_BUCKET", bucket)
+        for name, url in self.queues.items():
+            self.patch.setenv(f"{name.upper().replace('-', '_')}_QUEUE", url)
+            if name.endswith("-dead"):
+                self.patch.setenv(f"{name.removesuffix('-dead').upper()}_DEAD_QUEUE", url)
+        self.patch.setenv("ID_KEY_SECRET", "id-key")
+
+    def _watch_calls(self) -> None:
+        original = botocore.client.BaseClient._make_api_call
+
+        def call(client: Any, operation: str, arguments: Any) -> Any:
+            if not self._inside:
+                return original(client, operation, arguments)
+            self.calls[operation] += 1
+            dies = self.crash_at == 0
+            if self.crash_at is not None:
+                self.crash_at -= 1
+            if dies and not self.crash_after:
+                raise Crash
+            answer = original(client, operation, arguments)
+            if dies:
+                raise Crash
+            return answer
+
+        self.patch.setattr(botocore.client.BaseClient, "_make_api_call", call)
+
+    def restart(self) -> None:
+        """Start every function cold."""
+        for handler in HANDLERS:
+            handler.wired.cache_clear()
+        build.redactor_for.cache_clear()
+
+    def dataset(self, name: str = "chat", **changes: Any) -> None:
+        configure(self.datasets, a_spec(name, **changes), actor="owner", reason="a test")
+
+    def upload(self, key: str, body: bytes) -> dict[str, Any]:
+        """Put an object and return the S3 event of it, which is sent."""
+        version = self.s3.put_object(Bucket="raw", Key=key, Body=body)["VersionId"]
+        event = {
+            "eventName": "ObjectCreated:Put",
+            "eventSource": "aws:s3",
+            "s3": {
+                "bucket": {"name": "raw"},
+                "object": {
+                    "key": quote_plus(key),
+                    "size": len(body),
+                    "versionId": version,
+                    "sequencer": "00",
+                },
+            },
+        }
+        self.send("ingest", json.dumps({"Records": [event]}))
+        return event
+
+    def flag(self, **said: Any) -> None:
+        flag = {
+            "kind": "flag",
+            "version": 1,
+            "dataset": "chat",
+            "source": "filter",
+            "reason": "toxic",
+            "score": 0.5,
+            **said,
+        }
+        self.send("flags", json.dumps(flag))
+
+    def send(self, queue: str, body: str) -> None:
+        self.sqs.send_message(QueueUrl=self.queues[queue], MessageBody=body)
+
+    def waiting(self, queue: str) -> list[str]:
+        """Return the bodies in a queue, leaving them there."""
+        found: dict[str, str] = {}
+        for _ in range(3):
+            answer = self.sqs.receive_message(
+                QueueUrl=self.queues[queue], MaxNumberOfMessages=10, VisibilityTimeout=0
+            )
+            found.update((one["MessageId"], one["Body"]) for one in answer.get("Messages", []))
+        return list(found.values())
+
+    def delayed(self, queue: str) -> int:
+        answer = self.sqs.get_queue_attributes(
+            QueueUrl=self.queues[queue], AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+        )
+        return int(answer["Attributes"]["ApproximateNumberOfMessagesDelayed"])
+
+    def deliver(self, queue: str, *, twice: bool = False, receives: int | None = None) -> int:
+        """Give one batch to the queue's consumer; return how many messages it held."""
+        answer = self.sqs.receive_message(
+            QueueUrl=self.queues[queue],
+            MaxNumberOfMessages=10,
+            AttributeNames=["ApproximateReceiveCount"],
+        )
+        messages = answer.get("Messages", [])
+        if not messages:
+            return 0
+        self.random.shuffle(messages)
+        records = [
+            a_record(
+                one["MessageId"],
+                one["Body"],
+                receives or int(one["Attributes"]["ApproximateReceiveCount"]),
+            )
+            for one in messages
+        ]
+        response = self.invoke(CONSUMERS[queue], {"Records": records})
+        if response is None or twice:  # killed, or SQS delivers what was handled once more
+            return len(messages)
+        failed = {one["itemIdentifier"] for one in response["batchItemFailures"]}
+        for one in messages:
+            if one["MessageId"] not in failed:
+                self.sqs.delete_message(
+                    QueueUrl=self.queues[queue], ReceiptHandle=one["ReceiptHandle"]
+                )
+        return len(messages)
+
+    def invoke(self, handler: ModuleType, event: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what the handler answers, or None where it was killed."""
+        self._inside = True
+        try:
+            answer: dict[str, Any] = handler.lambda_handler(event, Context())
+        except Crash:
+            self.restart()
+            return None
+        finally:
+            self._inside = False
+        return answer
+
+    def run(self, *, worst: Callable[[], dict[str, bool]] | None = None, limit: int = 400) -> None:
+        """Deliver until every queue is empty of what can be seen."""
+        for _ in range(limit):
+            queues = list(CONSUMERS)
+            self.random.shuffle(queues)
+            moved = sum(self.deliver(queue, **(worst() if worst else {})) for queue in queues)
+            if not moved and not self.settle():
+                return
+        raise AssertionError("messages go round for ever")
+
+    def settle(self) -> int:
+        """Deliver what the work table's stream would: tasks that were submitted."""
+        submitted = [
+            record
+            for record in self.records("work")
+            if record.get("kind", {}).get("S") == "task" and record["state"]["S"] == "submitted"
+        ]
+        for number, record in enumerate(submitted):
+            change = {"dynamodb": {"NewImage": record, "SequenceNumber": str(number)}}
+            self.invoke(consensus, {"Records": [change]})
+        return len(submitted)
+
+    def records(self, table: str) -> list[dict[str, Any]]:
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=table)
+        return [record for page in pages for record in page["Items"]]
+
+    def held(self, table: str, kind: str) -> list[dict[str, Any]]:
+        """Return the records of one kind, as plain values."""
+        found = [values(record) for record in self.records(table)]
+        return [record for record in found if record.get("kind") == kind]
+
+    def quarantined(self) -> list[dict[str, Any]]:
+        return [values(record) for record in self.records("quarantine")]
+
+    def objects(self, bucket: str) -> dict[str, bytes]:
+        listed = self.s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+        return {
+            one["Key"]: self.s3.get_object(Bucket=bucket, Key=one["Key"])["Body"].read()
+            for one in listed
+        }
+
+
+def jsonl(records: Sequence[Any]) -> bytes:
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records).encode()

@@ -1,0 +1,73 @@
+"""From an upload or a flag to a label or a task, through the real handlers."""
+
+from tests.integration.road import Road, jsonl
+
+RULES = {
+    "kind": "rules",
+    "name": "words",
+    "version": "1",
+    "rules": [{"label": "spam", "contains": ["free money"], "confidence": 0.99}],
+}
+NO_AUDIT = {"threshold": 0.9, "audit_share": 0.0}
+
+
+def test_a_confident_proposal_becomes_a_label_with_its_provenance(road: Road) -> None:
+    road.dataset(prelabeler=RULES, gate=NO_AUDIT)
+    road.upload("chat/a.txt", b"free money, says pii-jane")
+    road.run()
+
+    (label,) = road.held("labels", "label")
+    assert label["value"] == "spam"
+    assert label["provenance"]["actor"] == {"kind": "prelabeler", "id": "words", "version": "1"}
+    assert label["provenance"]["code_version"] == "test"
+    assert not road.held("work", "task")
+
+
+def test_a_doubtful_one_becomes_one_open_task(road: Road) -> None:
+    road.dataset(prelabeler=RULES, gate=NO_AUDIT)
+    road.upload("chat/a.txt", b"hello")
+    road.run()
+
+    (task,) = road.held("work", "task")
+    assert (task["state"], task["reason"]) == ("open", "prelabeler_failed")
+    assert not road.held("labels", "label")
+
+
+def test_records_of_a_file_are_items_and_the_same_content_is_one(road: Road) -> None:
+    road.dataset(prelabeler=RULES, gate=NO_AUDIT)
+    road.upload("chat/a.jsonl", jsonl([{"t": f"hello {n % 30}"} for n in range(40)]))
+    road.upload("chat/b.csv", b"t\nhello 3\nhello from csv\n")
+    road.run()
+
+    items = road.held("items", "item")
+    assert len(items) == 31  # 30 of the JSONL; of the CSV, {"t": "hello 3"} is one of them
+    assert len(road.held("items", "source")) == 11
+    assert len(road.held("work", "task")) == 31
+
+
+def test_a_flag_is_redacted_and_its_user_is_a_pseudonym(road: Road) -> None:
+    road.dataset()
+    road.flag(id="f1", text="call pii-bob now", user="bob@example.com")
+    road.run()
+
+    (item,) = road.held("items", "item")
+    assert item["redacted"] == {"PERSON": 1}
+    assert len(item["flag"]["user"]) == 32
+    assert "bob" not in str(road.records("items"))
+
+
+def test_rules_of_the_dataset_drop_and_prioritise_flags(road: Road) -> None:
+    road.dataset(
+        flags=[
+            {"score_below": 0.2, "then": "drop"},
+            {"reason": "threat", "then": "prioritise", "priority": 9},
+        ]
+    )
+    road.flag(id="f1", text="meh", score=0.1)
+    road.flag(id="f2", text="i will find you", reason="threat")
+    road.run()
+
+    assert len(road.held("items", "dropped")) == 1
+    (task,) = road.held("work", "task")
+    assert task["priority"] == 9
+    assert task["open_sk"].startswith("0#")
