@@ -62,7 +62,7 @@ class DynamoDatasets:
         listed = {"TableName": self._table, "Item": attributes({"pk": "datasets", "sk": name})}
         try:
             self._dynamodb.transact_write_items(
-                TransactItems=[{"Put": current}, {"Put": numbered}, {"Put": listed}]  # type: ignore[typeddict-item,list-item]
+                TransactItems=[{"Put": current}, {"Put": numbered}, {"Put": listed}]  # type: ignore[typeddict-item]
             )
         except self._dynamodb.exceptions.TransactionCanceledException:
             raise ConflictError(

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import SourceGone
-from labelhooks.model.base import Json
+from labelhooks.model.base import Json, timestamp
 from labelhooks.model.item import Artifact
 
 if TYPE_CHECKING:
@@ -45,6 +45,26 @@ class RawBucket:
                 raise SourceGone("the object version was deleted before it was read") from None
             raise
         return Opened(answer.get("ContentType", ""), answer["Body"].iter_chunks(_CHUNK))
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectVersion:
+    """An object version as it is listed."""
+
+    key: str
+    version_id: str
+    size: int
+    arrived_at: str
+
+
+def versions(s3: "S3Client", bucket: str, prefix: str) -> Iterator[ObjectVersion]:
+    """Return the object versions under a prefix, in the order of their keys."""
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
+    for page in pages:
+        for one in page.get("Versions", []):
+            yield ObjectVersion(
+                one["Key"], one["VersionId"], one["Size"], timestamp(one["LastModified"])
+            )
 
 
 class CleanBucket:

@@ -27,8 +27,8 @@ class Arrived(Protocol):
     def event(self) -> str:
         """Return the message that brings it once more."""
 
-    def segment(self, start: int, end: int) -> str | None:
-        """Return the message that brings the records in [start, end); None of a CSV's middle."""
+    def segment(self, start: int, end: int) -> str:
+        """Return the message that brings the records in [start, end)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,34 +108,40 @@ def reconcile(
     Memory: an id for each source of the dataset, about 150 bytes.
     """
     books = Reckoning(quarantined=records.set_aside(dataset), dropped=records.dropped(dataset))
-    seen: set[str] = set(records.quarantined_uploads(dataset))
+    seen = set(records.quarantined_uploads(dataset))
     for item in records.items(dataset):
-        books.states[item.state] += 1
-        books.contradictions += item.contradictory
-        books.duplicates += len(item.sources) - 1
-        for source in item.sources:
-            kind, _, source_id = source.partition("/")
-            books.sources[kind] += 1
-            if kind == "upload":
-                seen.add(source_id)
-        if item.state is ItemState.IN_FLIGHT:
-            if item.created_at >= before:
-                books.young += 1
-            else:
-                books.missing_items.append(item.item_id)
+        seen.update(_count(books, item, before))
     of_records = records.uploads(dataset)
     for upload in arrived:
         books.uploads += 1
-        if upload.upload_id in seen:
-            continue
-        if upload.arrived_at >= before:
-            books.young += 1
-        elif upload.upload_id not in of_records:
-            books.missing_uploads.append(upload.event())
-        else:
-            for start, end in gaps(of_records[upload.upload_id], upload.size):
-                again = upload.segment(start, end)
-                (books.missing_segments if again else books.missing_uploads).append(
-                    again or upload.event()
-                )
+        if upload.upload_id not in seen:
+            _match(books, upload, of_records.get(upload.upload_id), before)
     return books
+
+
+def _count(books: Reckoning, item: Stored, before: str) -> list[str]:
+    """Enter an item; return the ids of the uploads that brought it."""
+    books.states[item.state] += 1
+    books.contradictions += item.contradictory
+    books.duplicates += len(item.sources) - 1
+    sources = [source.partition("/") for source in item.sources]
+    books.sources.update(kind for kind, _, _ in sources)
+    if item.state is ItemState.IN_FLIGHT:
+        if item.created_at >= before:
+            books.young += 1
+        else:
+            books.missing_items.append(item.item_id)
+    return [source_id for kind, _, source_id in sources if kind == "upload"]
+
+
+def _match(books: Reckoning, upload: Arrived, segments: list[Segment] | None, before: str) -> None:
+    """Enter an object version that is no single item and not in quarantine."""
+    missing = [] if segments is None else gaps(segments, upload.size)
+    if segments is not None and not missing:
+        return
+    if upload.arrived_at >= before:
+        books.young += 1
+    elif segments is None:
+        books.missing_uploads.append(upload.event())
+    else:
+        books.missing_segments.extend(upload.segment(*gap) for gap in missing)
