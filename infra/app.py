@@ -1,10 +1,14 @@
 """Which stacks, with which context. Started by the CDK CLI (see cdk.json)."""
 
-from aws_cdk import App, Tags
+import os
+
+from aws_cdk import App, Tags, Validations
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.choices import Choices
 from infra.stacks.data import Data
 from infra.stacks.pipeline import Pipeline
+from infra.stacks.watch import Watch
 
 
 def build(app: App) -> Choices:
@@ -12,15 +16,24 @@ def build(app: App) -> Choices:
     choices = Choices.read(app.node)
     data = Data(app, choices)
     Pipeline(app, choices, data)
+    if not choices.embedded:  # it knows no composite alarms and no budgets
+        Watch(app, choices, data.on)
     Tags.of(app).add("app", "labelhooks")
     Tags.of(app).add("env", choices.env)
     return choices
 
 
+def check(app: App) -> None:
+    """Let a synthesis fail on any finding that has no written reason (infra/accepted.py)."""
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
+
+
 def main() -> None:
-    """Synthesize."""
+    """Synthesize. `CDK_VALIDATION=false` skips the checks: three times faster."""
     app = App()
     build(app)
+    if os.environ.get("CDK_VALIDATION") != "false":
+        check(app)
     app.synth()
 
 

@@ -1,6 +1,6 @@
 """What every resource of a deployment has in common: what remains of it, whom its alarms call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_cloudwatch import Alarm, ComparisonOperator, IMetric, TreatMissingData
@@ -98,11 +98,12 @@ class Defaults:
     choices: Choices
     page: ITopic
     ticket: ITopic
+    alarms: list[tuple[str, AlarmKind]] = field(default_factory=list)  # every one that was made
 
     @property
     def removal(self) -> RemovalPolicy:
-        """Return what becomes of things that hold work or data when their stack goes."""
-        return removal(self.choices)
+        """Return what becomes of things that hold work, data or logs when their stack goes."""
+        return RemovalPolicy.RETAIN if self.choices.prod else RemovalPolicy.DESTROY
 
     @property
     def log_retention(self) -> RetentionDays:
@@ -117,17 +118,19 @@ class Defaults:
         threshold: float,
         *,
         says: str | None = None,
-    ) -> Alarm:
+    ) -> None:
         """
         Call somebody when `metric` has been at `threshold` or above for the kind's minutes.
 
         The alarm is named after `part`; its description calls that `says`, where it is given.
         """
+        alarm_name = self.choices.named(part, kind.name)
+        self.alarms.append((alarm_name, kind))
         description = kind.says.format(part=says or part, threshold=f"{threshold:g}")
         alarm = Alarm(
             scope,
             kind.name,
-            alarm_name=self.choices.named(part, kind.name),
+            alarm_name=alarm_name,
             alarm_description=f"{description} {runbook(kind.runbook)}",
             metric=metric,
             threshold=threshold,
@@ -136,12 +139,6 @@ class Defaults:
             # Idle queues and functions report nothing at all.
             treat_missing_data=TreatMissingData.NOT_BREACHING,
         )
-        topic = self.page if kind.pages else self.ticket
-        alarm.add_alarm_action(SnsAction(topic))
-        alarm.add_ok_action(SnsAction(topic))
-        return alarm
-
-
-def removal(choices: Choices) -> RemovalPolicy:
-    """Return RETAIN in production, DESTROY elsewhere (a bucket that still holds objects stays)."""
-    return RemovalPolicy.RETAIN if choices.prod else RemovalPolicy.DESTROY
+        topic = SnsAction(self.page if kind.pages else self.ticket)
+        alarm.add_alarm_action(topic)
+        alarm.add_ok_action(topic)

@@ -27,27 +27,30 @@ class Grants:
             "persist_label": self._persist_label,
             "consensus": self._consensus,
         }
-        # Every function reads what is configured and sets aside what it cannot use.
+        return of[function]()
+
+    def _consume(self) -> list[PolicyStatement]:
+        """Return what a queue's consumer needs: what is configured, and a place for what is bad."""
         return [
             self._table("ReadConfig", "config", "GetItem", "Query"),
             self._put("quarantine"),
             self._table("RecordQuarantine", "quarantine", "PutItem"),
-            *of[function](),
         ]
 
     def _redact_upload(self) -> list[PolicyStatement]:
-        raw = self._data.buckets["raw"].bucket
+        raw = self._data.buckets["raw"].arn
         return [
+            *self._consume(),
             PolicyStatement(
                 sid="ReadRaw",
                 actions=["s3:GetObject", "s3:GetObjectVersion"],
-                resources=[raw.arn_for_objects("*")],
+                resources=[f"{raw}/*"],
             ),
             # Or S3 would call an object that is gone a forbidden one, which is worth retrying.
             PolicyStatement(
                 sid="TellGoneFromForbidden",
                 actions=["s3:ListBucket"],
-                resources=[raw.bucket_arn],
+                resources=[raw],
             ),
             self._sheltered(),
             self._put("clean"),
@@ -58,6 +61,7 @@ class Grants:
 
     def _intake_flag(self) -> list[PolicyStatement]:
         return [
+            *self._consume(),
             self._sheltered(),
             self._put("clean"),
             self._table("RecordItems", "items", "PutItem", "GetItem"),
@@ -66,12 +70,13 @@ class Grants:
         ]
 
     def _gate(self) -> list[PolicyStatement]:
-        clean = self._data.buckets["clean"].bucket
+        clean = self._data.buckets["clean"].arn
         statements = [
+            *self._consume(),
             PolicyStatement(
                 sid="ReadClean",
                 actions=["s3:GetObject"],
-                resources=[clean.arn_for_objects("*")],
+                resources=[f"{clean}/*"],
             ),
             self._table("ReadItems", "items", "GetItem", "BatchGetItem"),
             self._send("items", "tasks", "labels"),
@@ -97,41 +102,62 @@ class Grants:
         return statements
 
     def _create_task(self) -> list[PolicyStatement]:
-        actions = ("PutItem", "GetItem", "BatchGetItem", "UpdateItem")
-        return [self._table("OpenTasks", "work", *actions), self._send("tasks")]
+        return [
+            *self._consume(),
+            self._table("OpenTasks", "work", "PutItem", "GetItem", "BatchGetItem"),
+            # A day's quota is what it counts up; a task, once open, is not its to change.
+            self._table(
+                "CountQuota", "work", "UpdateItem", only={"dynamodb:LeadingKeys": ["quota#*"]}
+            ),
+            self._send("tasks"),
+        ]
 
     def _persist_label(self) -> list[PolicyStatement]:
         # No update and no deletion: labels are append-only.
         actions = ("PutItem", "Query", "GetItem", "ConditionCheckItem")
-        return [self._table("AppendLabels", "labels", *actions), self._send("labels")]
+        return [
+            *self._consume(),
+            self._table("AppendLabels", "labels", *actions),
+            self._send("labels"),
+        ]
 
     def _consensus(self) -> list[PolicyStatement]:
         return [
             self._table("ReadJudgments", "work", "Query", "GetItem"),
+            # It marks a task as done, and can change nothing else of it.
+            self._table(
+                "FinishTasks",
+                "work",
+                "UpdateItem",
+                only={"dynamodb:Attributes": ["pk", "sk", "state"]},
+            ),
             self._send("tasks", "labels"),
         ]
 
-    def _table(self, sid: str, name: str, *actions: str) -> PolicyStatement:
+    def _table(
+        self, sid: str, name: str, *actions: str, only: dict[str, list[str]] | None = None
+    ) -> PolicyStatement:
         return PolicyStatement(
             sid=sid,
             actions=[f"dynamodb:{action}" for action in actions],
             resources=[self._data.tables[name].table.table_arn],
+            conditions={"ForAllValues:StringLike": only} if only else None,
         )
 
     def _put(self, name: str) -> PolicyStatement:
         return PolicyStatement(
             sid=f"Put{name.capitalize()}",
             actions=["s3:PutObject"],
-            resources=[self._data.buckets[name].bucket.arn_for_objects("*")],
+            resources=[f"{self._data.buckets[name].arn}/*"],
         )
 
     def _sheltered(self) -> PolicyStatement:
         """Return leave to read what waits in quarantine for another try, and nothing else there."""
-        quarantine = self._data.buckets["quarantine"].bucket
+        quarantine = self._data.buckets["quarantine"].arn
         return PolicyStatement(
             sid="ReadSheltered",
             actions=["s3:GetObject"],
-            resources=[quarantine.arn_for_objects(f"{SHELTERED}*")],
+            resources=[f"{quarantine}/{SHELTERED}*"],
         )
 
     def _send(self, *queues: str, dead: str | None = None) -> PolicyStatement:

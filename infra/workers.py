@@ -69,8 +69,7 @@ WORKERS = (
     Worker(
         name="consensus",
         queue=None,
-        settings="quarantine_bucket config_table work_table quarantine_table tasks_queue "
-        "labels_queue",
+        settings="work_table tasks_queue labels_queue",
     ),
 )
 

@@ -22,6 +22,7 @@ from aws_cdk.aws_lambda import (
 from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
 
+from infra.accepted import accept, accept_objects
 from infra.defaults import FUNCTION_ERRORS, FUNCTION_THROTTLES, MINUTE, Defaults
 from infra.workers import Worker
 
@@ -79,6 +80,7 @@ class LiveFunction(Construct):
             (FUNCTION_THROTTLES, self.function.metric_throttles(period=MINUTE, statistic="sum")),
         ):
             on.alarm(self, worker.name, kind, metric, 1)
+        self._accepted()
         Tags.of(self).add("part", worker.name)
 
     def _role(self, wiring: Wiring, logs: LogGroup) -> Role:
@@ -95,10 +97,29 @@ class LiveFunction(Construct):
                 resources=["*"],
             ),
         ]
-        return Role(
+        role = Role(
             self,
             "Role",
             role_name=wiring.role_name,
             assumed_by=ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={"may": PolicyDocument(statements=[*always, *wiring.may])},
+        )
+        accept_objects(role, wiring.may)
+        for rule in ("AwsSolutions-IAM5[Resource::*]", "Serverless-LambdaStarPermissions"):
+            accept(role, rule, "Sending traces to X-Ray: its actions know no resources.")
+        return role
+
+    def _accepted(self) -> None:
+        for rule in ("AwsSolutions-L1", "Serverless-LambdaLatestVersion"):
+            accept(
+                self.function,
+                rule,
+                "Python 3.13 is what the layers are built for and the tests run on "
+                "(.python-version); it is supported until 2029, and moves in one commit.",
+            )
+        accept(
+            self.function,
+            "Serverless-LambdaDLQ",
+            "For asynchronous calls. This function is only called by its event source, whose "
+            "failed records have a dead-letter queue of their own.",
         )

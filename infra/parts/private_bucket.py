@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, Tags
+from aws_cdk import Duration, Stack, Tags
 from aws_cdk.aws_iam import Effect, PolicyStatement, StarPrincipal
 from aws_cdk.aws_s3 import (
     BlockPublicAccess,
@@ -13,6 +13,7 @@ from aws_cdk.aws_s3 import (
 )
 from constructs import Construct
 
+from infra.accepted import accept
 from infra.defaults import Defaults
 
 HIDDEN = 14  # days, as long as a dead-letter queue keeps an event
@@ -28,9 +29,13 @@ class PrivateBucket(Construct):
         *,
         on: Defaults,
         days: int | None = None,
-        bucket_name: str | None = None,
     ) -> None:
         super().__init__(scope, f"{name}_bucket")
+        stack = Stack.of(self)
+        # Named by us: policies on the way to a bucket (a queue's, a role's in another stack) can
+        # say which one they mean before it is there.
+        bucket_name = f"labelhooks-{on.choices.env}-{name}-{stack.account}-{stack.region}"
+        self.arn = f"arn:{stack.partition}:s3:::{bucket_name}"
         # Expiry hides a version first and erases it later: the two together make `days`. What was
         # overwritten is hidden at once, and its event may still wait in a queue for as long.
         hidden = min(HIDDEN, days // 2) if days else HIDDEN
@@ -53,6 +58,13 @@ class PrivateBucket(Construct):
             ],
             # Even DESTROY deletes no object: CloudFormation fails on a bucket that holds any.
             removal_policy=on.removal,
+        )
+        accept(
+            self.bucket,
+            "AwsSolutions-S1",
+            "An access log quotes every key. In the raw bucket a key is the uploader's and may "
+            "name a person: its log would be a second raw zone. Who reads or writes objects is a "
+            "matter for the account's CloudTrail data events, kept and guarded in one place.",
         )
         Tags.of(self).add("part", f"{name}_bucket")
 

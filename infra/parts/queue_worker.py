@@ -8,6 +8,7 @@ from aws_cdk.aws_lambda import EventSourceMapping
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
+from infra.accepted import accept
 from infra.defaults import Defaults
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.workers import WINDOW, Worker
@@ -25,7 +26,7 @@ class QueueWorker(LiveFunction):
             resources=[queue.queue_arn],
         )
         super().__init__(scope, worker, on=on, wiring=replace(wiring, may=[*wiring.may, drain]))
-        EventSourceMapping(
+        source = EventSourceMapping(
             self,
             "Source",
             target=self.alias,
@@ -35,4 +36,10 @@ class QueueWorker(LiveFunction):
             max_concurrency=wiring.concurrency,
             # Without it, one failure would repeat its whole batch.
             report_batch_item_failures=True,
+        )
+        accept(
+            source,
+            "Serverless-LambdaEventSourceMappingDestination",
+            "For streams. What fails here stays in its queue, which moves it to its dead-letter "
+            "queue itself.",
         )

@@ -4,6 +4,7 @@ from aws_cdk import Duration, Tags
 from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
 from constructs import Construct
 
+from infra.accepted import accept
 from infra.defaults import DEAD_LETTERS, MINUTE, STALE_QUEUE, Defaults
 
 # A message keeps its age when it moves to the dead-letter queue: that one must keep it for longer.
@@ -33,6 +34,8 @@ class DeadQueue(Construct):
             period=MINUTE, statistic="max"
         )
         on.alarm(self, name, DEAD_LETTERS, held, 1, says=says)
+        for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
+            accept(self.queue, rule, "It is a dead-letter queue: people look at it, no function.")
         Tags.of(self).add("part", name)
 
 

@@ -8,7 +8,9 @@ from aws_cdk.aws_s3 import CfnBucket
 from aws_cdk.aws_secretsmanager import CfnSecret, Secret, SecretStringGenerator
 from aws_cdk.aws_sns import Topic
 from aws_cdk.aws_sns_subscriptions import EmailSubscription
+from aws_cdk.aws_sqs import Queue
 
+from infra.accepted import accept
 from infra.choices import Choices
 from infra.defaults import Defaults
 from infra.parts.kept_table import KeptTable
@@ -58,12 +60,13 @@ class Data(Stack):
             self, "consensus_dead", "consensus", on=self.on, says="consensus"
         ).queue
         self.buckets = {
-            "raw": self._raw(choices),
+            "raw": PrivateBucket(self, "raw", on=self.on, days=choices.raw_days),
             "clean": PrivateBucket(self, "clean", on=self.on),
             "quarantine": PrivateBucket(
                 self, "quarantine", on=self.on, days=choices.quarantine_days
             ),
         }
+        self._announce(self.buckets["raw"], self.queues["ingest"].queue)
         self.buckets["raw"].only(self._readers("redact_upload"))
         self.buckets["quarantine"].only(self._readers(*REDACTORS))
         self.tables = {
@@ -100,11 +103,8 @@ class Data(Stack):
             readers.append(f"arn:{self.partition}:sts::{self.account}:assumed-role/{name}/*")
         return readers
 
-    def _raw(self, choices: Choices) -> PrivateBucket:
-        """Return the bucket for uploads, which tells the ingest queue of each."""
-        ingest = self.queues["ingest"].queue
-        # Named, or the queue's policy would need the bucket, and the bucket that policy.
-        name = f"labelhooks-{choices.env}-raw-{self.account}-{self.region}"
+    def _announce(self, raw: PrivateBucket, ingest: Queue) -> None:
+        """Let the bucket for uploads tell the queue of each, and nobody else send to it unasked."""
         ingest.add_to_resource_policy(
             PolicyStatement(
                 sid="RawBucketSends",
@@ -112,12 +112,11 @@ class Data(Stack):
                 actions=["sqs:SendMessage"],
                 resources=[ingest.queue_arn],
                 conditions={
-                    "ArnEquals": {"aws:SourceArn": f"arn:{self.partition}:s3:::{name}"},
+                    "ArnEquals": {"aws:SourceArn": raw.arn},
                     "StringEquals": {"aws:SourceAccount": self.account},
                 },
             )
         )
-        raw = PrivateBucket(self, "raw", on=self.on, days=choices.raw_days, bucket_name=name)
         resource = raw.bucket.node.default_child
         if not isinstance(resource, CfnBucket):
             raise TypeError("a Bucket is made of one CfnBucket")
@@ -131,7 +130,6 @@ class Data(Stack):
         )
         # S3 tries to send when it is told of the queue: the policy must be there.
         raw.bucket.node.add_dependency(ingest.node.find_child("Policy"))
-        return raw
 
     def _id_key(self) -> Secret:
         """Return the key of all derived ids: 32 random bytes in hexadecimal digits."""
@@ -145,6 +143,13 @@ class Data(Stack):
                 require_each_included_type=False,
             ),
             removal_policy=self.on.removal,
+        )
+        accept(
+            key,
+            "AwsSolutions-SMG4",
+            "Ids are HMACs under this key, and find the same content again: under another key the "
+            "same upload would be another item. A leaked key allows guesses of content to be "
+            "confirmed, no more; docs/deploy.md says what to do then.",
         )
         Tags.of(key).add("part", "id_key")
         return key

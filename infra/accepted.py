@@ -1,0 +1,32 @@
+"""Findings of cdk-nag that we accept, each where it arises and with its reason."""
+
+from collections.abc import Iterable
+
+from aws_cdk import Acknowledgment, Aws, Validations
+from aws_cdk.aws_iam import PolicyStatement
+from constructs import IConstruct
+
+
+def accept(construct: IConstruct, rule: str, reason: str) -> None:
+    """Accept what `rule` says of this construct alone, because of `reason`."""
+    pack = rule.partition("-")[0]
+    Validations.of(construct).acknowledge(Acknowledgment(id=f"{pack}::{rule}", reason=reason))
+
+
+def accept_objects(construct: IConstruct, statements: Iterable[PolicyStatement]) -> None:
+    """Accept the statements' wildcards that stand for the objects of one bucket, and no others."""
+    for arn in [arn for statement in statements for arn in statement.resources]:
+        if ":s3:::" in arn and arn.endswith("/*"):
+            named = arn
+            for name, token in (
+                ("Partition", Aws.PARTITION),
+                ("AccountId", Aws.ACCOUNT_ID),
+                ("Region", Aws.REGION),
+            ):
+                named = named.replace(token, f"<AWS::{name}>")
+            accept(
+                construct,
+                f"AwsSolutions-IAM5[Resource::{named}]",
+                "The objects of one bucket, or of one prefix in it: their keys are made as they "
+                "come. The actions are named one by one.",
+            )

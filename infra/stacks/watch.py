@@ -1,0 +1,132 @@
+"""What looks at all of it: one state for «anything pages», a dashboard, and what it may cost."""
+
+from aws_cdk import App, Aws, CfnCondition, Duration, Fn, Stack
+from aws_cdk.aws_budgets import CfnBudget
+from aws_cdk.aws_cloudwatch import (
+    Alarm,
+    AlarmRule,
+    AlarmState,
+    AlarmStatusWidget,
+    AlarmWidget,
+    CfnAlarm,
+    ComparisonOperator,
+    CompositeAlarm,
+    Dashboard,
+    IAlarm,
+    Metric,
+    TreatMissingData,
+)
+from aws_cdk.aws_cloudwatch_actions import SnsAction
+
+from infra.choices import Choices
+from infra.defaults import Defaults, runbook
+
+SPENT = (80, 100)  # percent of the month's budget
+ROW = 24  # a dashboard's width
+
+
+class Watch(Stack):
+    """Apart from the rest, since it can come and go without touching it."""
+
+    def __init__(self, app: App, choices: Choices, on: Defaults) -> None:
+        super().__init__(
+            app, choices.named("watch"), description="LabelHooks: dashboard, budget, overall alarm"
+        )
+        self._choices = choices
+        self._ticket = on.ticket
+        # By name: this stack needs nothing of the others that they could not take away.
+        alarms = {name: Alarm.from_alarm_name(self, name, name) for name, _ in on.alarms}
+        self._anything_pages([alarms[name] for name, kind in on.alarms if kind.pages])
+        self._dashboard(alarms)
+        if choices.monthly_budget:
+            self._budget(choices.monthly_budget)
+            self._bill(choices.monthly_budget)
+
+    def _anything_pages(self, paging: list[IAlarm]) -> None:
+        """One state to show, or to roll a deployment back by; each alarm calls for itself."""
+        rules = [AlarmRule.from_alarm(alarm, AlarmState.ALARM) for alarm in paging]
+        CompositeAlarm(
+            self,
+            "AnythingPages",
+            composite_alarm_name=self._choices.named("AnythingPages"),
+            alarm_description="At least one alarm that wakes somebody is on. "
+            + runbook("anything-pages"),
+            alarm_rule=AlarmRule.any_of(*rules),
+        )
+
+    def _dashboard(self, alarms: dict[str, IAlarm]) -> None:
+        """An alarm's graph shows its metric and its threshold: nothing here can drift from them."""
+        board = Dashboard(
+            self,
+            "Dashboard",
+            dashboard_name=self._choices.named("overview"),
+            default_interval=Duration.hours(12),
+        )
+        board.add_widgets(AlarmStatusWidget(alarms=list(alarms.values()), width=ROW, height=6))
+        graphs = [
+            AlarmWidget(alarm=alarm, title=name.removeprefix(self._choices.named("")), width=6)
+            for name, alarm in alarms.items()
+        ]
+        for start in range(0, len(graphs), 4):
+            board.add_widgets(*graphs[start : start + 4])
+
+    def _budget(self, dollars: int) -> None:
+        """Tell before the month's money is gone, and when it is."""
+        CfnBudget(
+            self,
+            "Budget",
+            budget=CfnBudget.BudgetDataProperty(
+                budget_name=self._choices.named("monthly"),
+                budget_type="COST",
+                time_unit="MONTHLY",
+                budget_limit=CfnBudget.SpendProperty(amount=dollars, unit="USD"),
+                # The tag must be activated for cost allocation once (docs/deploy.md).
+                cost_filters={"TagKeyValue": ["user:app$labelhooks"]},
+            ),
+            notifications_with_subscribers=[
+                CfnBudget.NotificationWithSubscribersProperty(
+                    notification=CfnBudget.NotificationProperty(
+                        comparison_operator="GREATER_THAN",
+                        notification_type="ACTUAL",
+                        threshold=percent,
+                        threshold_type="PERCENTAGE",
+                    ),
+                    subscribers=[
+                        CfnBudget.SubscriberProperty(
+                            subscription_type="SNS", address=self._ticket.topic_arn
+                        )
+                    ],
+                )
+                for percent in SPENT
+            ],
+        )
+
+    def _bill(self, dollars: int) -> None:
+        """Tell when the whole account's bill passes the budget, tags or no tags."""
+        bill = Metric(
+            namespace="AWS/Billing",
+            metric_name="EstimatedCharges",
+            dimensions_map={"Currency": "USD"},
+            period=Duration.hours(6),
+            statistic="max",
+        )
+        alarm = Alarm(
+            self,
+            "Bill",
+            alarm_name=self._choices.named("account", "Bill"),
+            alarm_description=f"This month's bill of the whole account has passed {dollars} USD. "
+            + runbook("budget"),
+            metric=bill,
+            threshold=dollars,
+            evaluation_periods=1,
+            comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(SnsAction(self._ticket))
+        resource = alarm.node.default_child
+        if not isinstance(resource, CfnAlarm):
+            raise TypeError("an Alarm is made of one CfnAlarm")
+        # AWS publishes the bill in this one region.
+        resource.cfn_options.condition = CfnCondition(
+            self, "HasBill", expression=Fn.condition_equals(Aws.REGION, "us-east-1")
+        )
