@@ -1,0 +1,1 @@
+"""The embedded cloud: started, filled with the real app, and stopped."""
