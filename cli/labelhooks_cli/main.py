@@ -13,6 +13,9 @@ from botocore.exceptions import (
 )
 
 from labelhooks.errors import LabelHooksError
+from labelhooks_cli.commands import books, flags, judging, listing, switches
+from labelhooks_cli.commands.datasets import dataset_app
+from labelhooks_cli.commands.quarantine import quarantine_app
 from labelhooks_cli.local.commands import local_app
 from labelhooks_cli.problems import FAILED, Problem
 
@@ -24,6 +27,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(local_app, name="local")
+app.add_typer(dataset_app, name="dataset")
+for commands in (flags, books, listing, judging, switches):
+    commands.register(app)
+app.add_typer(quarantine_app, name="quarantine")
 
 
 @runtime_checkable

@@ -7,7 +7,8 @@ reported as handled comes again.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from types import ModuleType
@@ -17,6 +18,7 @@ from urllib.parse import quote_plus
 import boto3
 import botocore.client
 import pytest
+from moto import mock_aws
 
 from functions.consensus import handler as consensus
 from functions.create_task import handler as create_task
@@ -24,6 +26,7 @@ from functions.gate import handler as gate
 from functions.intake_flag import handler as intake_flag
 from functions.persist_label import handler as persist_label
 from functions.redact_upload import handler as redact_upload
+from labelhooks.aws import clients, keys, parallel
 from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.attributes import values
 from labelhooks.controls.datasets import configure
@@ -147,8 +150,8 @@ class Road:
     def dataset(self, name: str = "chat", **changes: Any) -> None:
         configure(self.datasets, a_spec(name, **changes), actor="owner", reason="a test")
 
-    def upload(self, key: str, body: bytes) -> dict[str, Any]:
-        """Put an object and return the S3 event of it, which is sent."""
+    def upload(self, key: str, body: bytes, *, lost: bool = False) -> dict[str, Any]:
+        """Put an object and send the S3 event of it, unless that is lost; return the event."""
         version = self.s3.put_object(Bucket="raw", Key=key, Body=body)["VersionId"]
         event = {
             "eventName": "ObjectCreated:Put",
@@ -163,7 +166,8 @@ class Road:
                 },
             },
         }
-        self.send("ingest", json.dumps({"Records": [event]}))
+        if not lost:
+            self.send("ingest", json.dumps({"Records": [event]}))
         return event
 
     def flag(self, **said: Any) -> None:
@@ -227,6 +231,13 @@ class Road:
                 )
         return len(messages)
 
+    def redrive(self) -> None:
+        """Send what is in the dead-letter queues back to where it was, as an operator would."""
+        for name in CONSUMERS:
+            for body in self.waiting(f"{name}-dead"):
+                self.send(name, body)
+            self.sqs.purge_queue(QueueUrl=self.queues[f"{name}-dead"])
+
     def invoke(self, handler: ModuleType, event: dict[str, Any]) -> dict[str, Any] | None:
         """Return what the handler answers, or None where it was killed."""
         self._inside = True
@@ -239,15 +250,17 @@ class Road:
             self._inside = False
         return answer
 
-    def run(self, *, worst: Callable[[], dict[str, bool]] | None = None, limit: int = 400) -> None:
-        """Deliver until every queue is empty of what can be seen."""
-        for _ in range(limit):
+    def run(
+        self, *, worst: Callable[[], dict[str, bool]] | None = None, rounds: int | None = None
+    ) -> None:
+        """Deliver until nothing is left to be seen in any queue, or for a number of rounds."""
+        for _ in range(rounds or 400):
             queues = list(CONSUMERS)
             self.random.shuffle(queues)
             moved = sum(self.deliver(queue, **(worst() if worst else {})) for queue in queues)
             if not moved and not self.settle():
                 return
-        raise AssertionError("messages go round for ever")
+        assert rounds, "messages go round for ever"
 
     def settle(self) -> int:
         """Deliver what the work table's stream would: tasks that were submitted."""
@@ -279,6 +292,29 @@ class Road:
             one["Key"]: self.s3.get_object(Bucket=bucket, Key=one["Key"])["Body"].read()
             for one in listed
         }
+
+
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_METRICS_NAMESPACE": "LabelHooks",
+    "CODE_VERSION": "test",
+}
+
+
+@contextmanager
+def account() -> Iterator[Road]:
+    """Return an empty account; hypothesis asks for one an example."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name, value in _ENVIRONMENT.items():
+            patch.setenv(name, value)
+        # moto loses concurrent writes beside transactions; the embedded cloud tests concurrency.
+        patch.setattr(parallel, "WRITERS", 1)
+        clients.forget()
+        keys.id_key.cache_clear()
+        with Road(patch) as road:
+            yield road
 
 
 def jsonl(records: Sequence[Any]) -> bytes:

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labelhooks.aws.attributes import Attributes, read, values
@@ -10,27 +9,16 @@ from labelhooks.aws.items import read_item
 from labelhooks.aws.labels import read_label
 from labelhooks.aws.quarantine import read_quarantined
 from labelhooks.aws.work import read_judgment, read_task
-from labelhooks.model.item import Item, Segment
+from labelhooks.model.item import Item, Progress, Segment
 from labelhooks.model.label import Label
 from labelhooks.model.quarantine import QuarantineRecord
-from labelhooks.model.state import ItemState, item_state
+from labelhooks.model.state import Stored, item_state
 from labelhooks.model.task import Judgment, Task, TaskState
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _SHARDS = "0123456789abcdef"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An item as it is recorded: where it is, who brought it, and when."""
-
-    item_id: str
-    state: ItemState
-    sources: tuple[str, ...]
-    created_at: str
-    contradictory: bool
 
 
 class Inventory:
@@ -88,15 +76,17 @@ class Inventory:
         """Return how many items are in each state."""
         return Counter(item.state.value for item in self.items(dataset))
 
-    def uploads(self, dataset: str) -> dict[str, list[Segment]]:
+    def uploads(self, dataset: str) -> dict[str, Progress]:
         """Return every upload of records, with the segments that are done."""
-        found: dict[str, list[Segment]] = {}
+        found: dict[str, Progress] = {}
         for record in self._query(self._items, f"{dataset}#u"):
             held = values(record)
             upload_id = held["sk"].partition("#")[0]
-            segments = found.setdefault(upload_id, [])
-            if held["kind"] == "segment":
-                segments.append(read(Segment, {"upload_id": upload_id, **held}))
+            if held["kind"] == "upload":  # before its segments, in the order of the keys
+                found[upload_id] = Progress(held["format"], [])
+            else:
+                segment = read(Segment, {"upload_id": upload_id, **held})
+                found[upload_id].segments.append(segment)
         return found
 
     def dropped(self, dataset: str) -> int:

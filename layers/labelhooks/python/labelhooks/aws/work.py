@@ -60,8 +60,9 @@ class DynamoTasks:
     def known(self, dataset: str, asks: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
         """Return which of these (item, round) have their task."""
         found: set[tuple[str, int]] = set()
-        for start in range(0, len(asks), _GET_MANY):
-            keys = [task_key(dataset, *ask) for ask in asks[start : start + _GET_MANY]]
+        wanted = list(dict.fromkeys(asks))  # DynamoDB refuses a key that is there twice
+        for start in range(0, len(wanted), _GET_MANY):
+            keys = [task_key(dataset, *ask) for ask in wanted[start : start + _GET_MANY]]
             while keys:
                 answer = self._dynamodb.batch_get_item(
                     RequestItems={self._table: {"Keys": keys, "ProjectionExpression": "sk"}}
@@ -200,9 +201,7 @@ class DynamoTasks:
                         "Update": {
                             "TableName": self._table,
                             "Key": key,
-                            "UpdateExpression": f"{update} REMOVE open_pk, open_sk"
-                            if last
-                            else update,
+                            "UpdateExpression": update,
                             "ConditionExpression": "judgments = :before AND #state = :was",
                             "ExpressionAttributeNames": {"#state": "state"},
                             "ExpressionAttributeValues": attributes(

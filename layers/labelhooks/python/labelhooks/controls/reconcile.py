@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
-from labelhooks.model.item import Segment
-from labelhooks.model.state import ItemState
+from labelhooks.model.item import Progress, Segment
+from labelhooks.model.state import ItemState, Stored
 
 
 class Arrived(Protocol):
@@ -27,26 +27,15 @@ class Arrived(Protocol):
     def event(self) -> str:
         """Return the message that brings it once more."""
 
-    def segment(self, start: int, end: int) -> str:
+    def segment(self, form: Literal["jsonl", "csv"], start: int, end: int) -> str:
         """Return the message that brings the records in [start, end)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An item as it is recorded: where it is, who brought it, and when."""
-
-    item_id: str
-    state: ItemState
-    sources: tuple[str, ...]  # "upload/<id>", "record/<id>:<byte>", "flag/<id>"
-    created_at: str
-    contradictory: bool  # recorded as sampled out and as a task at once
 
 
 class Records(Protocol):
     def items(self, dataset: str) -> Iterator[Stored]:
         """Return every item of a dataset."""
 
-    def uploads(self, dataset: str) -> dict[str, list[Segment]]:
+    def uploads(self, dataset: str) -> dict[str, Progress]:
         """Return every upload of records, with the segments that are done."""
 
     def set_aside(self, dataset: str) -> Counter[str]:
@@ -134,14 +123,14 @@ def _count(books: Reckoning, item: Stored, before: str) -> list[str]:
     return [source_id for kind, _, source_id in sources if kind == "upload"]
 
 
-def _match(books: Reckoning, upload: Arrived, segments: list[Segment] | None, before: str) -> None:
+def _match(books: Reckoning, upload: Arrived, progress: Progress | None, before: str) -> None:
     """Enter an object version that is no single item and not in quarantine."""
-    missing = [] if segments is None else gaps(segments, upload.size)
-    if segments is not None and not missing:
+    missing = gaps(progress.segments, upload.size) if progress else []
+    if progress and not missing:
         return
     if upload.arrived_at >= before:
         books.young += 1
-    elif segments is None:
+    elif progress is None:
         books.missing_uploads.append(upload.event())
     else:
-        books.missing_segments.extend(upload.segment(*gap) for gap in missing)
+        books.missing_segments.extend(upload.segment(progress.format, *gap) for gap in missing)

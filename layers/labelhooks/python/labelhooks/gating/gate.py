@@ -70,7 +70,8 @@ class Gate:
         ready = parse(ItemsReady, body)
         self._datasets.check_running(ready.dataset)
         dataset = self._datasets.current(ready.dataset)
-        items = self._items.get_many(ready.dataset, ready.items)
+        # A redelivery may have told of an item once more before the first telling was sent.
+        items = self._items.get_many(ready.dataset, list(dict.fromkeys(ready.items)))
         decided = dict.fromkeys(Decision, 0)
         for item, proposal in zip(items, self._proposals(dataset, items), strict=True):
             decided[self._decide(dataset, item, proposal)] += 1

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelhooks.errors import PermanentError, UnknownDataset
+from labelhooks.intake.arrived import upload_id
 from labelhooks.intake.events import Uploaded
 from labelhooks.intake.ports import Datasets, Deadline, Quarantine, Raw, RedactorFor
 from labelhooks.intake.readers import Format, read_json, read_text, sniff
@@ -11,7 +12,6 @@ from labelhooks.intake.recorder import Entry, Recorder
 from labelhooks.intake.segments import Segments, Upload
 from labelhooks.model.base import Json
 from labelhooks.model.dataset import Dataset
-from labelhooks.model.ids import keyed_id
 from labelhooks.model.item import Source
 from labelhooks.model.messages import SegmentWanted
 from labelhooks.model.quarantine import refusal
@@ -114,8 +114,3 @@ class IntakeUpload:
             size=uploaded.size,
             message=uploaded.event(),
         )
-
-
-def upload_id(key: bytes, uploaded: Uploaded) -> str:
-    """Return the id of an object version."""
-    return keyed_id(key, "upload", uploaded.bucket, uploaded.key, uploaded.version_id)

@@ -1,5 +1,6 @@
 """An item: one thing to label, and the artifact behind it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
@@ -89,6 +90,14 @@ class Segment(Word):
     quarantined: int = Field(ge=0)
     last: bool  # nothing follows
     done_at: Timestamp
+
+
+@dataclass(slots=True)
+class Progress:
+    """An upload of records and the segments of it that are done."""
+
+    format: Literal["jsonl", "csv"]
+    segments: list[Segment]
 
 
 class Dropped(Word):

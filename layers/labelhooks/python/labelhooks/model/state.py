@@ -1,6 +1,7 @@
 """Where an item is: in exactly one of these."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 from labelhooks.model.task import TaskState
@@ -35,3 +36,14 @@ def item_state(
     if sampled_out:
         return ItemState.SAMPLED_OUT
     return ItemState.QUARANTINED if quarantined else ItemState.IN_FLIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An item as it is recorded: where it is, who brought it, and when."""
+
+    item_id: str
+    state: ItemState
+    sources: tuple[str, ...]  # "upload/<id>", "record/<id>:<byte>", "flag/<id>"
+    created_at: str
+    contradictory: bool  # recorded as sampled out and as a task at once

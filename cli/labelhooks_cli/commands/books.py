@@ -1,0 +1,162 @@
+"""labelhooks status | reconcile: where everything is, and whether anything is missing."""
+
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group, RenderableType
+from rich.live import Live
+
+from labelhooks.aws.buckets import versions
+from labelhooks.controls.reconcile import Reckoning
+from labelhooks.controls.reconcile import reconcile as balance
+from labelhooks.intake.arrived import Arrived
+from labelhooks.intake.events import Uploaded
+from labelhooks.model.base import timestamp
+from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady
+from labelhooks.model.state import ItemState
+from labelhooks_cli.deployment import QUEUES, Deployment
+from labelhooks_cli.output import table
+from labelhooks_cli.session import Session, command
+
+_WATCH_SECONDS = 2.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app, "status")(status)
+    command(app, "reconcile")(reconcile)
+
+
+def status(
+    session: Session,
+    dataset: Annotated[str | None, typer.Option("--dataset", "-d", help="Default: all.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Until you stop it.")] = False,
+) -> None:
+    """Show how many items are in which state, and what waits in the queues."""
+    deployment = Deployment(session.target)
+    if not watch:
+        found = snapshot(deployment, dataset)
+        session.out.result(found, lambda: drawn(found))
+        return
+    with Live(console=session.out.out, refresh_per_second=4) as live:
+        while True:
+            live.update(drawn(snapshot(deployment, dataset)))
+            time.sleep(_WATCH_SECONDS)
+
+
+def snapshot(deployment: Deployment, dataset: str | None) -> dict[str, Any]:
+    """Return counts by state for each dataset, and the depth and age of each queue."""
+    names = [deployment.dataset(dataset).name] if dataset else deployment.datasets.names()
+    return {
+        "datasets": [
+            {
+                "dataset": name,
+                **deployment.inventory.states(name),
+                "quarantine": sum(deployment.inventory.set_aside(name).values()),
+                "dropped": deployment.inventory.dropped(name),
+            }
+            for name in names
+        ],
+        "unassigned_quarantine": sum(deployment.inventory.set_aside("-").values()),
+        "queues": [_queue(deployment, name, output) for name, output in QUEUES.items()],
+    }
+
+
+def _queue(deployment: Deployment, name: str, output: str) -> dict[str, Any]:
+    sqs, target = deployment.target.sqs, deployment.target
+    wanted: Any = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+    ]
+    held = sqs.get_queue_attributes(QueueUrl=target.output(output), AttributeNames=wanted)
+    dead = sqs.get_queue_attributes(
+        QueueUrl=target.output(output.replace("Queue", "DeadQueue")), AttributeNames=wanted[:1]
+    )
+    waiting, working, delayed = (int(held["Attributes"].get(one, 0)) for one in wanted)
+    return {
+        "queue": name,
+        "waiting": waiting,
+        "working": working,
+        "held": delayed,
+        "dead": int(dead["Attributes"].get(wanted[0], 0)),
+    }
+
+
+def drawn(found: dict[str, Any]) -> RenderableType:
+    """Return a snapshot as two tables."""
+    states = [*(state.value for state in ItemState), "quarantine", "dropped"]
+    rows = [[one["dataset"], *(one.get(state, 0) for state in states)] for one in found["datasets"]]
+    first = table(["dataset", *states], rows, right=states)
+    columns = ["queue", "waiting", "working", "held", "dead"]
+    queues = [[one[column] for column in columns] for one in found["queues"]]
+    return Group(first, "", table(columns, queues, right=columns[1:]))
+
+
+def reconcile(
+    session: Session,
+    dataset: Annotated[str, typer.Option("--dataset", "-d")],
+    repair: Annotated[bool, typer.Option("--repair", help="Send again what is missing.")] = False,
+    older_than: Annotated[
+        int, typer.Option(min=0, help="Seconds: what is younger may be on its way.")
+    ] = 3600,
+) -> None:
+    """Compare what arrived with what is recorded. Exits 1 while something is missing."""
+    deployment = Deployment(session.target)
+    deployment.dataset(dataset)
+    with session.out.working("Reading the books"):
+        books = reckon(deployment, dataset, older_than=older_than)
+    sent = _repair(deployment, dataset, books) if repair else 0
+    answer = {**asdict(books), "whole": books.whole, "sent_again": sent}
+    session.out.result(answer, lambda: _drawn_books(books, sent))
+    if not books.whole and not repair:
+        raise typer.Exit(1)
+
+
+def reckon(deployment: Deployment, dataset: str, *, older_than: int) -> Reckoning:
+    """Return the books of a dataset."""
+    target, key = deployment.target, deployment.id_key()
+    bucket = target.output("RawBucket")
+    arrived = (
+        Arrived(key, Uploaded(bucket, one.key, one.version_id, one.size), one.arrived_at)
+        for one in versions(target.s3, bucket, f"{dataset}/")
+    )
+    before = timestamp(datetime.now(UTC) - timedelta(seconds=older_than))
+    return balance(dataset, arrived, deployment.inventory, before=before)
+
+
+def _repair(deployment: Deployment, dataset: str, books: Reckoning) -> int:
+    messages = [*books.missing_uploads, *books.missing_segments]
+    for message in messages:
+        deployment.queue("ingest").send(message)
+    missing = books.missing_items
+    for start in range(0, len(missing), ITEMS_PER_MESSAGE):
+        some = tuple(missing[start : start + ITEMS_PER_MESSAGE])
+        ready = ItemsReady(dataset=dataset, items=some)
+        deployment.queue("items").send(ready.model_dump_json())
+    return len(messages) + len(missing)
+
+
+def _drawn_books(books: Reckoning, sent: int) -> RenderableType:
+    rows: list[tuple[str, object]] = [
+        ("object versions that arrived", books.uploads),
+        *((f"items' sources: {kind}", number) for kind, number in sorted(books.sources.items())),
+        ("… of content that was there", books.duplicates),
+        *((f"items {state.value}", number) for state, number in sorted(books.states.items())),
+        *((f"quarantined: {what}", number) for what, number in sorted(books.quarantined.items())),
+        ("flags let go by a rule", books.dropped),
+        ("too young to be missed", books.young),
+        ("missing uploads", len(books.missing_uploads)),
+        ("missing segments", len(books.missing_segments)),
+        ("missing items", len(books.missing_items)),
+        ("in two places at once", books.contradictions),
+    ]
+    told = "Nothing is missing, and nothing is there twice."
+    if not books.whole:
+        told = "Something is missing: --repair sends it again."
+    if sent:
+        told = f"{sent} sent again: look once more when the queues are empty."
+    return Group(table(["", "count"], rows, right=["count"]), "", told)

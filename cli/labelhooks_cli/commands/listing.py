@@ -1,0 +1,112 @@
+"""labelhooks items | tasks | labels: what is recorded."""
+
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from labelhooks.errors import NotFound
+from labelhooks.model.label import Label
+from labelhooks.model.task import Task, TaskState
+from labelhooks_cli.deployment import Deployment
+from labelhooks_cli.session import Session, command
+
+_Dataset = Annotated[str, typer.Option("--dataset", "-d")]
+_Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+labels_app = typer.Typer(no_args_is_help=True, help="Labels, with all their versions.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app, "items")(items)
+    command(app, "tasks")(tasks)
+    app.add_typer(labels_app, name="labels")
+
+
+def items(
+    session: Session,
+    dataset: _Dataset,
+    limit: _Limit = 50,
+    content: Annotated[bool, typer.Option(help="Show the clean content too.")] = False,
+) -> None:
+    """List items, and what was redacted in them."""
+    deployment = Deployment(session.target)
+    deployment.dataset(dataset)
+    found = list(islice(deployment.inventory.listed(dataset), limit))
+    clean = deployment.clean.contents([one.artifact for one in found]) if content else []
+    rows: list[dict[str, Any]] = []
+    for place, item in enumerate(found):
+        row = {
+            "item_id": item.item_id,
+            "source": item.source.kind,
+            "redacted": item.redacted,
+            "redaction_version": item.redaction_version,
+            "created_at": item.created_at,
+            "trace_id": item.trace_id,
+        }
+        rows.append({**row, "content": clean[place]} if content else row)
+    columns = ["item_id", "source", "redacted", "content" if content else "created_at"]
+    session.out.listing(rows, columns, empty="No items.")
+
+
+def tasks(
+    session: Session,
+    dataset: _Dataset,
+    state: Annotated[TaskState | None, typer.Option(help="Only in this state.")] = None,
+    limit: _Limit = 50,
+) -> None:
+    """List tasks: the most urgent first, then the oldest."""
+    deployment = Deployment(session.target)
+    deployment.dataset(dataset)
+    found = [one for one in deployment.inventory.tasks(dataset) if state in (None, one.state)]
+    found.sort(key=lambda one: (-one.priority, one.created_at, one.item_id))
+    rows = [_task_row(one) for one in found[:limit]]
+    session.out.listing(
+        rows, ["item_id", "round", "state", "queue", "priority", "reason", "proposed", "created_at"]
+    )
+
+
+def _task_row(task: Task) -> dict[str, Any]:
+    proposed = f"{task.proposal.value} ({task.proposal.confidence:.2f})" if task.proposal else None
+    return {**task.model_dump(mode="json"), "proposed": proposed}
+
+
+@command(labels_app, "list")
+def list_labels(session: Session, dataset: _Dataset, limit: _Limit = 50) -> None:
+    """List current labels."""
+    deployment = Deployment(session.target)
+    deployment.dataset(dataset)
+    rows = [_label_row(one) for one in islice(deployment.inventory.labels(dataset), limit)]
+    session.out.listing(rows, ["item_id", "label", "by", "confidence", "version", "at"])
+
+
+@command(labels_app, "show")
+def show_label(session: Session, dataset: _Dataset, item_id: str) -> None:
+    """Show an item's label with its full provenance, and every version before it."""
+    history = Deployment(session.target).labels.history(dataset, item_id)
+    if not history:
+        raise NotFound(f"dataset {dataset}: item {item_id} has no label")
+    answer = [one.model_dump(mode="json") for one in reversed(history)]
+    session.out.result(answer, lambda: "\n\n".join(map(_told, reversed(history))))
+
+
+def _label_row(label: Label) -> dict[str, Any]:
+    who = label.provenance.actor
+    return {
+        **label.model_dump(mode="json"),
+        "label": label.value if isinstance(label.value, str) else " ".join(label.value),
+        "by": f"{who.kind} {who.id} {who.version}",
+        "confidence": label.provenance.confidence,
+    }
+
+
+def _told(label: Label) -> str:
+    lines = [f"version {label.version}: {label.value}"]
+    facts = {
+        "at": label.at,
+        "label id": label.label_id,
+        "supersedes": label.supersedes or "nothing",
+        **label.provenance.model_dump(exclude={"actor"}),
+        "actor": " ".join(label.provenance.actor.model_dump().values()),
+    }
+    return "\n".join(lines + [f"  {name:>18}: {value}" for name, value in facts.items()])

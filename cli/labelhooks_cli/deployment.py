@@ -1,0 +1,108 @@
+"""The product's adapters, on the names that a target's stacks gave to things."""
+
+import getpass
+import os
+
+from labelhooks.aws.admin import DynamoDatasets, Switches
+from labelhooks.aws.buckets import CleanBucket
+from labelhooks.aws.config import Datasets
+from labelhooks.aws.inventory import Inventory
+from labelhooks.aws.items import DynamoItems
+from labelhooks.aws.keys import id_key
+from labelhooks.aws.labels import DynamoLabels
+from labelhooks.aws.outbox import Queue
+from labelhooks.aws.release import QuarantineBox
+from labelhooks.aws.work import DynamoTasks
+from labelhooks.errors import NotFound
+from labelhooks.model.dataset import Dataset
+from labelhooks_cli.target import Target
+
+# Consumers' names for their queues, as quarantine records and the command line use them.
+QUEUES = {
+    "ingest": "IngestQueue",
+    "flags": "FlagsQueue",
+    "items": "ItemsQueue",
+    "tasks": "TasksQueue",
+    "labels": "LabelsQueue",
+}
+
+
+class Deployment:
+    """What commands read and write, made when it is first asked for."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+
+    @property
+    def datasets(self) -> DynamoDatasets:
+        return DynamoDatasets(self.target.dynamodb, self.target.output("ConfigTable"))
+
+    def dataset(self, name: str) -> Dataset:
+        """Return the dataset in force. Raises NotFound, saying which there are."""
+        found = self.datasets.latest(name)
+        if found is None:
+            names = ", ".join(self.datasets.names()) or "none yet"
+            raise NotFound(
+                f"no dataset is called {name!r} (there are: {names}); "
+                "make one with: labelhooks dataset create -f dataset.yaml"
+            )
+        return found
+
+    @property
+    def switches(self) -> Switches:
+        return Switches(self.target.dynamodb, self.target.output("ConfigTable"))
+
+    @property
+    def inventory(self) -> Inventory:
+        return Inventory(
+            self.target.dynamodb,
+            items=self.target.output("ItemsTable"),
+            work=self.target.output("WorkTable"),
+            labels=self.target.output("LabelsTable"),
+            quarantine=self.target.output("QuarantineTable"),
+        )
+
+    @property
+    def items(self) -> DynamoItems:
+        return DynamoItems(self.target.dynamodb, self.target.output("ItemsTable"))
+
+    @property
+    def clean(self) -> CleanBucket:
+        return CleanBucket(self.target.s3, self.target.output("CleanBucket"))
+
+    @property
+    def tasks(self) -> DynamoTasks:
+        return DynamoTasks(self.target.dynamodb, self.target.output("WorkTable"))
+
+    @property
+    def labels(self) -> DynamoLabels:
+        return DynamoLabels(self.target.dynamodb, self.target.output("LabelsTable"))
+
+    @property
+    def policies(self) -> Datasets:
+        """Datasets as the use cases read them."""
+        return Datasets(
+            self.target.dynamodb, self.target.output("ConfigTable"), function="operator"
+        )
+
+    @property
+    def quarantine(self) -> QuarantineBox:
+        return QuarantineBox(
+            self.target.s3,
+            self.target.output("QuarantineBucket"),
+            self.target.dynamodb,
+            self.target.output("QuarantineTable"),
+        )
+
+    def queue(self, name: str) -> Queue:
+        """Return one of QUEUES to send to."""
+        return Queue(self.target.sqs, self.target.output(QUEUES[name]))
+
+    def id_key(self) -> bytes:
+        """Return the deployment's key for derived ids."""
+        return id_key(self.target.secrets, self.target.output("IdKeySecret"))
+
+
+def operator() -> str:
+    """Return who is at the terminal, for the records: LABELHOOKS_ACTOR, or the login name."""
+    return os.environ.get("LABELHOOKS_ACTOR") or getpass.getuser()

@@ -1,0 +1,46 @@
+"""An object version of the raw bucket, as reconciliation meets it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from labelhooks.intake.events import Uploaded
+from labelhooks.model.ids import keyed_id
+from labelhooks.model.messages import SegmentWanted
+
+
+def upload_id(key: bytes, uploaded: Uploaded) -> str:
+    """Return the id of an object version."""
+    return keyed_id(key, "upload", uploaded.bucket, uploaded.key, uploaded.version_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An object version with its keyed id, and the messages that bring it once more."""
+
+    key: bytes
+    uploaded: Uploaded
+    arrived_at: str
+
+    @property
+    def upload_id(self) -> str:
+        return upload_id(self.key, self.uploaded)
+
+    @property
+    def size(self) -> int:
+        return self.uploaded.size
+
+    def event(self) -> str:
+        """Return the event of the whole version."""
+        return self.uploaded.event()
+
+    def segment(self, form: Literal["jsonl", "csv"], start: int, end: int) -> str:
+        """Return the message that brings the records that begin in [start, end)."""
+        return SegmentWanted(
+            bucket=self.uploaded.bucket,
+            key=self.uploaded.key,
+            version_id=self.uploaded.version_id,
+            size=self.uploaded.size,
+            start=start,
+            end=end,
+            format=form,
+        ).model_dump_json(exclude_none=True)
