@@ -1,0 +1,63 @@
+"""How far a deployment is, and what failed in it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from labelhooks_cli.local import deploy, tools
+from labelhooks_cli.local.home import Home
+from labelhooks_cli.local.record import Record
+from labelhooks_cli.problems import LocalFailed
+from labelhooks_cli.target import Target
+
+DATA = (
+    "LabelHooks-dev-data |  3/40 | 11:57:38 PM | CREATE_COMPLETE | AWS::SQS::Queue | Dead (Dead1)"
+)
+PIPE = "LabelHooks-dev-pipeline | 10/60 | 11:57:39 PM | CREATE_COMPLETE | AWS::IAM::Role | R (R1)"
+
+
+def test_progress_is_over_all_stacks() -> None:
+    progress = deploy.Progress()
+
+    assert progress.read("LabelHooks-dev-data: creating stack...") is None
+    assert progress.read(DATA) == (3, 40)
+    assert progress.read(PIPE) == (13, 100)
+    assert progress.read(DATA.replace(" 3/", " 4/")) == (14, 100)
+
+
+def a_record(home: Home) -> Record:
+    return Record(
+        pid=1, port=1, env="dev", keeps_state=False, certificate="", started_at="", deployed=None
+    )
+
+
+def test_a_failed_deployment_is_told_with_cloudformations_reason(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stacks:
+        def describe_stack_events(self, StackName: str) -> dict[str, object]:  # noqa: N803
+            at = datetime.now(UTC)
+            failed = {
+                "LogicalResourceId": "gateFunction",
+                "ResourceType": "AWS::Lambda::Function",
+                "ResourceStatus": "CREATE_FAILED",
+                "ResourceStatusReason": "Unzipped size must be smaller",
+                "Timestamp": at,
+            }
+            return {"StackEvents": [failed] if StackName.endswith("pipeline") else []}
+
+    def fail(*_: object, **__: object) -> None:
+        raise LocalFailed("exit code 1")
+
+    monkeypatch.setattr(deploy, "_run", fail)
+    monkeypatch.setattr(Target, "cloudformation", Stacks())
+
+    with pytest.raises(LocalFailed) as told:
+        deploy.deploy(home, a_record(home), lambda *_: None)
+
+    assert "gateFunction (AWS::Lambda::Function: Unzipped size must be smaller)" in str(told.value)
+    assert str(home.deploy_log) in str(told.value)
+
+
+def test_the_tail_of_a_log_is_its_last_lines() -> None:
+    assert tools.tail("1\n2\n3\n", lines=2) == "2\n3"
