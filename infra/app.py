@@ -15,9 +15,10 @@ def build(app: App) -> Choices:
     """Put the stacks into `app`; return what was chosen. Raises BadChoice."""
     choices = Choices.read(app.node)
     data = Data(app, choices)
-    Pipeline(app, choices, data)
+    pipeline = Pipeline(app, choices, data)
     if not choices.embedded:  # it knows no composite alarms and no budgets
-        Watch(app, choices, data.on)
+        watch = Watch(app, choices, data.on)
+        watch.add_stack_dependency(pipeline)  # its alarms must be there to be looked at
     Tags.of(app).add("app", "labelhooks")
     Tags.of(app).add("env", choices.env)
     return choices

@@ -22,7 +22,10 @@ class AlarmKind:
     runbook: str
     says: str
     pages: bool  # wake somebody now; a ticket waits for the morning
-    minutes: int = 1  # for how long it must hold
+    # Must hold in this many of so many minutes. What fails is tried again after minutes, so
+    # minutes without a trace lie between, and would hide a failure that goes on.
+    times: int = 3
+    minutes: int = 15
 
 
 DEAD_LETTERS = AlarmKind(
@@ -30,6 +33,8 @@ DEAD_LETTERS = AlarmKind(
     "dead-letters",
     "Work of {part} has failed until its tries were spent, and stands still.",
     pages=True,
+    times=1,
+    minutes=1,
 )
 STALE_QUEUE = AlarmKind(
     "StaleQueue",
@@ -37,6 +42,7 @@ STALE_QUEUE = AlarmKind(
     "The oldest message of {part} waits longer than {threshold} s: intake outruns the work, "
     "or the work keeps failing.",
     pages=True,
+    times=5,
     minutes=5,
 )
 STALE_STREAM = AlarmKind(
@@ -45,35 +51,30 @@ STALE_STREAM = AlarmKind(
     "{part} reads changes that are older than {threshold} ms: submitted tasks wait for a verdict, "
     "and the stream forgets them after a day.",
     pages=True,
-    minutes=5,
 )
 FUNCTION_ERRORS = AlarmKind(
     "Errors",
     "function-errors",
     "Invocations of {part} crash, time out or cannot start. Its batches are delivered again.",
     pages=False,
-    minutes=5,
 )
 FUNCTION_THROTTLES = AlarmKind(
     "Throttles",
     "function-throttles",
     "Lambda refuses to run {part} as often as it is called: its concurrency is spent.",
     pages=False,
-    minutes=15,
 )
 TABLE_READS = AlarmKind(
     "ReadThrottles",
     "table-throttles",
     "Reads of {part} are refused: its cap is reached, or one key takes them all.",
     pages=False,
-    minutes=5,
 )
 TABLE_WRITES = AlarmKind(
     "WriteThrottles",
     "table-throttles",
     "Writes to {part} are refused: its cap is reached, or one key takes them all.",
     pages=False,
-    minutes=5,
 )
 ALARM_KINDS = (
     DEAD_LETTERS,
@@ -120,7 +121,7 @@ class Defaults:
         says: str | None = None,
     ) -> None:
         """
-        Call somebody when `metric` has been at `threshold` or above for the kind's minutes.
+        Call somebody when `metric` has been at `threshold` or above as often as the kind says.
 
         The alarm is named after `part`; its description calls that `says`, where it is given.
         """
@@ -134,6 +135,7 @@ class Defaults:
             alarm_description=f"{description} {runbook(kind.runbook)}",
             metric=metric,
             threshold=threshold,
+            datapoints_to_alarm=kind.times,
             evaluation_periods=kind.minutes,
             comparison_operator=ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             # Idle queues and functions report nothing at all.

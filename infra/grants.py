@@ -42,8 +42,8 @@ class Grants:
         return [
             *self._consume(),
             PolicyStatement(
-                sid="ReadRaw",
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                sid="ReadRaw",  # by version alone: what an event names is what is read
+                actions=["s3:GetObjectVersion"],
                 resources=[f"{raw}/*"],
             ),
             # Or S3 would call an object that is gone a forbidden one, which is worth retrying.
@@ -54,7 +54,7 @@ class Grants:
             ),
             self._sheltered(),
             self._put("clean"),
-            self._table("RecordItems", "items", "PutItem", "GetItem", "Query", "UpdateItem"),
+            self._table("RecordItems", "items", "PutItem", "GetItem"),
             self._send("items", "ingest", dead="ingest"),
             self._id_key(),
         ]
@@ -64,7 +64,7 @@ class Grants:
             *self._consume(),
             self._sheltered(),
             self._put("clean"),
-            self._table("RecordItems", "items", "PutItem", "GetItem"),
+            self._table("RecordItems", "items", "PutItem"),
             self._send("items", "flags", dead="flags"),
             self._id_key(),
         ]
@@ -78,7 +78,7 @@ class Grants:
                 actions=["s3:GetObject"],
                 resources=[f"{clean}/*"],
             ),
-            self._table("ReadItems", "items", "GetItem", "BatchGetItem"),
+            self._table("ReadItems", "items", "BatchGetItem"),
             self._send("items", "tasks", "labels"),
         ]
         if functions := self._choices.prelabeler_functions:
@@ -113,17 +113,16 @@ class Grants:
         ]
 
     def _persist_label(self) -> list[PolicyStatement]:
-        # No update and no deletion: labels are append-only.
-        actions = ("PutItem", "Query", "GetItem", "ConditionCheckItem")
         return [
             *self._consume(),
-            self._table("AppendLabels", "labels", *actions),
+            # No update and no deletion: labels are append-only.
+            self._table("AppendLabels", "labels", "PutItem", "Query"),
             self._send("labels"),
         ]
 
     def _consensus(self) -> list[PolicyStatement]:
         return [
-            self._table("ReadJudgments", "work", "Query", "GetItem"),
+            self._table("ReadJudgments", "work", "Query"),
             # It marks a task as done, and can change nothing else of it.
             self._table(
                 "FinishTasks",

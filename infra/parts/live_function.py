@@ -66,7 +66,13 @@ class LiveFunction(Construct):
             tracing=Tracing.ACTIVE,
             log_group=logs,
             logging_format=LoggingFormat.JSON,
-            application_log_level_v2=ApplicationLogLevel[choices.log_level],
+            # Never above INFO, whatever Powertools is told: Lambda would drop the metrics, which
+            # are printed and have no level.
+            application_log_level_v2=(
+                ApplicationLogLevel.DEBUG
+                if choices.log_level == "DEBUG"
+                else ApplicationLogLevel.INFO
+            ),
             # Of a healthy call Lambda itself writes several lines, as dear as all of ours.
             system_log_level_v2=SystemLogLevel.WARN if choices.prod else SystemLogLevel.INFO,
             # A message held back is sent to the queue it came from: Lambda would take the 16th

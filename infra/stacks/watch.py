@@ -1,6 +1,6 @@
 """What looks at all of it: one state for «anything pages», a dashboard, and what it may cost."""
 
-from aws_cdk import App, Aws, CfnCondition, Duration, Fn, Stack
+from aws_cdk import App, Aws, CfnCondition, Duration, Fn, Stack, Tags
 from aws_cdk.aws_budgets import CfnBudget
 from aws_cdk.aws_cloudwatch import (
     Alarm,
@@ -41,6 +41,7 @@ class Watch(Stack):
         if choices.monthly_budget:
             self._budget(choices.monthly_budget)
             self._bill(choices.monthly_budget)
+        Tags.of(self).add("part", "watch")
 
     def _anything_pages(self, paging: list[IAlarm]) -> None:
         """One state to show, or to roll a deployment back by; each alarm calls for itself."""

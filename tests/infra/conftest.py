@@ -1,0 +1,48 @@
+"""The stacks of each kind of deployment, synthesized once for all tests of a worker."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+# CDK's own checks would take most of the time; one test (test_checks) has them on. Read by the
+# Node process that runs behind aws_cdk, which starts when that is imported: hence set here, and
+# the imports below.
+os.environ["CDK_VALIDATION"] = "false"
+
+if TYPE_CHECKING:
+    from tests.infra.templates import Stacks
+
+type Synthesize = Callable[..., Stacks]
+
+
+@pytest.fixture(scope="session")
+def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tests.infra.templates import stage_assets
+
+    return stage_assets(tmp_path_factory.mktemp("assets"))
+
+
+@pytest.fixture(scope="session")
+def synthesize(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
+    """Synthesize with these context values."""
+    from tests.infra.templates import Stacks
+
+    return lambda **context: Stacks(assets, tmp_path_factory.mktemp("cdk.out"), **context)
+
+
+@pytest.fixture(scope="session")
+def dev(synthesize: Synthesize) -> "Stacks":
+    return synthesize()
+
+
+@pytest.fixture(scope="session")
+def prod(synthesize: Synthesize) -> "Stacks":
+    return synthesize(env="prod")
+
+
+@pytest.fixture(scope="session")
+def embedded(synthesize: Synthesize) -> "Stacks":
+    return synthesize(home="embedded")

@@ -1,0 +1,128 @@
+"""Alarms: every way to lose or delay work calls somebody, and says what to do."""
+
+import re
+
+import pytest
+
+from infra.choices import ROOT
+from infra.defaults import ALARM_KINDS
+from tests.infra.conftest import Synthesize
+from tests.infra.templates import FUNCTIONS, Stacks
+
+QUEUES = ("ingest", "flags", "items", "tasks", "labels")
+TABLES = ("config", "items", "work", "labels", "quarantine")
+RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")
+
+
+def expected() -> dict[str, str]:
+    """Return each alarm's name with the topic that it calls."""
+    page = [f"{name}-DeadLetters" for name in (*QUEUES, "consensus")]
+    page += [f"{name}-StaleQueue" for name in QUEUES] + ["consensus-StaleStream"]
+    ticket = [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
+    ticket += [f"{t}_table-{what}Throttles" for t in TABLES for what in ("Read", "Write")]
+    return dict.fromkeys(page, "page") | dict.fromkeys(ticket, "ticket")
+
+
+def test_every_alarm_is_there_and_calls_whom_it_should(dev: Stacks) -> None:
+    called = {}
+    for stack in ("data", "pipeline"):
+        for alarm in dev.all("CloudWatch::Alarm", stack):
+            name = alarm.properties["AlarmName"].removeprefix("LabelHooks-dev-")
+            topics = {
+                dev.named(topic)
+                for topic in (*alarm.properties["AlarmActions"], *alarm.properties["OKActions"])
+            }
+            (called[name],) = (topic.removesuffix("/Resource") for topic in topics)
+
+    assert called == expected()
+
+
+def test_every_alarm_names_a_runbook_that_is_there(dev: Stacks) -> None:
+    for alarm in (*dev.all("CloudWatch::Alarm"), *dev.all("CloudWatch::CompositeAlarm")):
+        named = RUNBOOK.search(alarm.properties["AlarmDescription"])
+        assert named, alarm.properties["AlarmDescription"]
+        assert (ROOT / named[1]).is_file(), named[1]
+
+
+def test_there_is_no_runbook_without_an_alarm(dev: Stacks) -> None:
+    alarms = (*dev.all("CloudWatch::Alarm"), *dev.all("CloudWatch::CompositeAlarm"))
+    named = [RUNBOOK.search(alarm.properties["AlarmDescription"]) for alarm in alarms]
+
+    written = {f"docs/runbooks/{file.name}" for file in (ROOT / "docs/runbooks").glob("*.md")}
+    assert written == {found[1] for found in named if found}
+
+
+def test_idle_is_not_an_alarm(dev: Stacks) -> None:
+    for alarm in dev.all("CloudWatch::Alarm"):
+        assert alarm.properties["TreatMissingData"] == "notBreaching"
+
+
+@pytest.mark.parametrize("name", [*QUEUES, "consensus"])
+def test_one_dead_letter_is_enough(name: str, dev: Stacks) -> None:
+    (alarm,) = [
+        one.properties
+        for one in dev.all("CloudWatch::Alarm")
+        if one.properties["AlarmName"] == f"LabelHooks-dev-{name}-DeadLetters"
+    ]
+
+    # Not "messages sent": that leaves out what SQS itself moves to a dead-letter queue.
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"], alarm["Period"]) == (1, 1, 60)
+    (dimension,) = alarm["Dimensions"]
+    dead = "consensus_dead/" if name == "consensus" else f"{name}_queue/Dead/"
+    assert dev.named(dimension["Value"]).startswith(dead)
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_a_queue_may_repeat_a_message_once_before_it_is_stale(name: str, dev: Stacks) -> None:
+    (alarm,) = [
+        one.properties
+        for one in dev.all("CloudWatch::Alarm")
+        if one.properties["AlarmName"] == f"LabelHooks-dev-{name}-StaleQueue"
+    ]
+    hidden = dev.one("SQS::Queue", f"{name}_queue/Queue").properties["VisibilityTimeout"]
+
+    assert alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+    assert alarm["Threshold"] >= 2 * hidden
+
+
+def test_a_failure_that_is_tried_again_only_after_minutes_is_seen(dev: Stacks) -> None:
+    for alarm in dev.all("CloudWatch::Alarm"):
+        if alarm.properties["AlarmName"].endswith(("Errors", "Throttles", "StaleStream")):
+            assert alarm.properties["DatapointsToAlarm"] < alarm.properties["EvaluationPeriods"]
+
+
+def test_every_kind_of_alarm_says_what_it_means() -> None:
+    for kind in ALARM_KINDS:
+        assert "{part}" in kind.says
+        assert (ROOT / "docs" / "runbooks" / f"{kind.runbook}.md").is_file()
+
+
+def test_alarms_and_budgets_may_use_the_topics_and_nobody_else(dev: Stacks) -> None:
+    policies = dev.all("SNS::TopicPolicy")
+    assert len(policies) == 2
+
+    for policy in policies:
+        statements = policy.properties["PolicyDocument"]["Statement"]
+        let_in = {s["Principal"]["Service"]: s for s in statements if s["Effect"] == "Allow"}
+        assert set(let_in) == {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"}
+        for statement in let_in.values():
+            assert statement["Action"] == "sns:Publish"
+            account = statement["Condition"]["StringEquals"]["aws:SourceAccount"]
+            assert dev.named(account) == "<AccountId>"
+        (plain,) = [s for s in statements if s["Effect"] == "Deny"]
+        assert plain["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_people_are_told_by_mail_where_they_asked(synthesize: Synthesize, dev: Stacks) -> None:
+    stacks = synthesize(pageEmail="on.call@example.org", ticketEmail="a@example.org,b@example.org")
+
+    assert not dev.all("SNS::Subscription")
+    assert sorted(
+        (stacks.named(made.properties["TopicArn"]), made.properties["Endpoint"])
+        for made in stacks.all("SNS::Subscription")
+    ) == [
+        ("page/Resource", "on.call@example.org"),
+        ("ticket/Resource", "a@example.org"),
+        ("ticket/Resource", "b@example.org"),
+    ]

@@ -1,0 +1,183 @@
+"""Functions: the settings they need, how they are run, what feeds them."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from infra.choices import ROOT
+from infra.code_version import code_version
+from infra.workers import WORKERS, Worker
+from tests.infra.conftest import Synthesize
+from tests.infra.templates import CDK_JSON, FUNCTIONS, Stacks
+
+COMMON = {
+    "CODE_VERSION",
+    "POWERTOOLS_LOG_LEVEL",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_SERVICE_NAME",
+    "PYDANTIC_DISABLE_PLUGINS",
+}
+HANDLERS = sorted((ROOT / "functions").glob("*/handler.py"))
+
+
+def needs(handler: Path) -> set[str]:
+    """Return the fields of a handler's `Needs`, in capitals."""
+    tree = ast.parse(handler.read_text(encoding="utf-8"))
+    fields = [
+        field.target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.name == "Needs"
+        for field in node.body
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+    ]
+    assert fields, f"{handler} has no class Needs with fields"
+    return {name.upper() for name in fields}
+
+
+def test_every_folder_of_functions_is_deployed() -> None:
+    assert {handler.parent.name for handler in HANDLERS} == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("handler", HANDLERS, ids=lambda handler: handler.parent.name)
+def test_a_handler_gets_just_what_it_needs(handler: Path, embedded: Stacks) -> None:
+    environment = embedded.environment(handler.parent.name)
+
+    assert set(environment) - COMMON == needs(handler)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_setting_is_the_resource_of_that_name(function: str, dev: Stacks) -> None:
+    for name, value in dev.environment(function).items():
+        setting = name.lower()
+        if setting.endswith("_dead_queue"):
+            assert value.startswith(setting.replace("_dead_queue", "_queue/Dead/"))
+        elif setting.endswith(("_bucket", "_table")):
+            assert value.startswith(f"{setting}/")
+        elif setting.endswith("_queue"):
+            assert value == f"{setting}/Queue/Resource"
+    assert dev.environment(function)["POWERTOOLS_SERVICE_NAME"] == function
+    assert dev.environment(function)["POWERTOOLS_METRICS_NAMESPACE"] == "LabelHooks"
+
+
+def test_amazon_s_roots_are_trusted_on_aws_alone(dev: Stacks, embedded: Stacks) -> None:
+    assert dev.environment("gate")["AWS_CA_BUNDLE"] == "/opt/amazon-roots.pem"
+    assert "AWS_CA_BUNDLE" not in embedded.environment("gate")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_how_a_function_runs(function: str, dev: Stacks) -> None:
+    made = dev.function(function).properties
+    logs = dev.one("Logs::LogGroup", f"{function}/Logs").properties
+
+    assert made["Runtime"] == "python3.13"
+    assert made["Handler"] == "handler.lambda_handler"
+    assert made["Architectures"] == ["arm64"]
+    assert made["TracingConfig"] == {"Mode": "Active"}
+    assert made["LoggingConfig"]["LogFormat"] == "JSON"
+    assert dev.named(made["LoggingConfig"]["LogGroup"]).startswith(f"{function}/Logs/")
+    assert logs["RetentionInDays"] == 14
+    assert made["ReservedConcurrentExecutions"] >= 2
+    assert made["RecursiveLoop"] == "Allow"  # held messages go back to the queue they came from
+
+
+@pytest.mark.parametrize(
+    ("function", "memory", "timeout"),
+    [
+        ("redact_upload", 2048, 300),
+        ("intake_flag", 2048, 120),
+        ("gate", 512, 60),
+        ("create_task", 512, 60),
+        ("persist_label", 512, 60),
+        ("consensus", 512, 60),
+    ],
+)
+def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) -> None:
+    made = dev.function(function).properties
+
+    assert (made["MemorySize"], made["Timeout"]) == (memory, timeout)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_redactors_carry_the_detector(function: str, dev: Stacks) -> None:
+    layers = dev.function(function).properties["Layers"]
+
+    redacts = function in {"redact_upload", "intake_flag"}
+    assert [dev.named(layer).removesuffix("_layer/Resource") for layer in layers] == [
+        "dependencies",
+        "labelhooks",
+        *["presidio"] * redacts,
+    ]
+
+
+@pytest.mark.parametrize("worker", [w for w in WORKERS if w.queue], ids=lambda w: w.name)
+def test_a_queue_feeds_the_alias(worker: Worker, dev: Stacks) -> None:
+    source = dev.one("Lambda::EventSourceMapping", f"{worker.name}/").properties
+    share = dev.function(worker.name).properties["ReservedConcurrentExecutions"]
+
+    assert dev.named(source["FunctionName"]) == f"{worker.name}/Live/Resource:live"
+    assert dev.named(source["EventSourceArn"]) == f"{worker.queue}_queue/Queue/Resource Arn"
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= share
+    assert source["BatchSize"] == (20 if worker.name == "gate" else 10)
+    assert source["MaximumBatchingWindowInSeconds"] == 1
+
+
+def test_consensus_follows_submitted_tasks_alone(dev: Stacks) -> None:
+    source = dev.one("Lambda::EventSourceMapping", "consensus/").properties
+    (only,) = source["FilterCriteria"]["Filters"]
+    failed = source["DestinationConfig"]["OnFailure"]["Destination"]
+
+    assert dev.named(source["FunctionName"]) == "consensus/Live/Resource:live"
+    assert dev.named(source["EventSourceArn"]) == "work_table/Table/Resource StreamArn"
+    assert json.loads(only["Pattern"]) == {
+        "eventName": ["INSERT", "MODIFY"],
+        "dynamodb": {"NewImage": {"kind": {"S": ["task"]}, "state": {"S": ["submitted"]}}},
+    }
+    assert dev.named(failed) == "consensus_dead/Queue/Resource Arn"
+    assert source["BisectBatchOnFunctionError"] is True
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["MaximumRetryAttempts"] == 10
+    assert source["MaximumRecordAgeInSeconds"] < 24 * 3600
+
+
+def test_the_alias_sees_a_new_layer(assets: Path, synthesize: Synthesize, dev: Stacks) -> None:
+    """Without the flag in cdk.json an edited layer would never reach the alias."""
+    assert CDK_JSON["context"]["@aws-cdk/aws-lambda:recognizeLayerVersion"] is True
+    edited = assets / "layers" / "arm64" / "labelhooks" / "python" / "labelhooks.txt"
+    before = edited.read_text(encoding="utf-8")
+    edited.write_text("edited", encoding="utf-8")
+    try:
+        after = synthesize()
+    finally:
+        edited.write_text(before, encoding="utf-8")
+
+    versions = [stacks.one("Lambda::Version", "gate/Function").id for stacks in (dev, after)]
+    assert versions[0] != versions[1]
+
+
+def test_the_code_version_follows_our_code_and_nothing_else(tmp_path: Path, dev: Stacks) -> None:
+    folder = tmp_path / "functions"
+    (folder / "gate" / "__pycache__").mkdir(parents=True)
+    (folder / "gate" / "handler.py").write_text("one", encoding="utf-8")
+    first = code_version([folder])
+    (folder / "gate" / "__pycache__" / "handler.pyc").write_bytes(b"bytecode")
+    assert code_version([folder]) == first
+    (folder / "gate" / "handler.py").write_text("two", encoding="utf-8")
+    assert code_version([folder]) != first
+
+    assert dev.environment("gate")["CODE_VERSION"] == dev.outputs("pipeline")["CodeVersion"]
+
+
+def test_concurrency_is_a_choice(synthesize: Synthesize, embedded: Stacks) -> None:
+    chosen = synthesize(maxConcurrency="gate=7,create_task=3", reservedConcurrency="off")
+
+    def at_once(stacks: Stacks, function: str) -> int:
+        source = stacks.one("Lambda::EventSourceMapping", f"{function}/").properties
+        return int(source["ScalingConfig"]["MaximumConcurrency"])
+
+    assert [at_once(chosen, f) for f in ("gate", "create_task", "persist_label")] == [7, 3, 10]
+    assert [at_once(embedded, f) for f in ("gate", "redact_upload")] == [2, 2]
+    for function in FUNCTIONS:
+        assert "ReservedConcurrentExecutions" not in chosen.function(function).properties

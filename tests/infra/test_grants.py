@@ -1,0 +1,184 @@
+"""P9: each function may do exactly this. A line here is a decision; nothing comes by itself."""
+
+from fnmatch import fnmatch
+
+import pytest
+
+from tests.infra.conftest import Synthesize
+from tests.infra.templates import FUNCTIONS, Stacks
+
+# What it takes to log, to trace, and to drain a queue or follow a stream.
+TO_RUN = (
+    "logs:CreateLogStream {function}/Logs/Resource Arn",
+    "logs:PutLogEvents {function}/Logs/Resource Arn",
+    "xray:PutTelemetryRecords *",
+    "xray:PutTraceSegments *",
+)
+TO_DRAIN = (
+    "sqs:DeleteMessage {queue}_queue",
+    "sqs:GetQueueAttributes {queue}_queue",
+    "sqs:ReceiveMessage {queue}_queue",
+    "sqs:SendMessage {queue}_queue",  # to hold a message back
+    "dynamodb:GetItem config_table",
+    "dynamodb:Query config_table",
+    "dynamodb:PutItem quarantine_table",
+    "s3:PutObject quarantine_bucket/*",
+)
+DRAINS = {
+    "redact_upload": "ingest",
+    "intake_flag": "flags",
+    "gate": "items",
+    "create_task": "tasks",
+    "persist_label": "labels",
+}
+OWN = {
+    "redact_upload": (
+        "s3:GetObjectVersion raw_bucket/*",
+        "s3:ListBucket raw_bucket",
+        "s3:GetObject quarantine_bucket/sheltered/*",
+        "s3:PutObject clean_bucket/*",
+        "dynamodb:PutItem items_table",
+        "dynamodb:GetItem items_table",
+        "sqs:SendMessage items_queue",
+        "sqs:SendMessage ingest_dead",
+        "secretsmanager:GetSecretValue id_key",
+    ),
+    "intake_flag": (
+        "s3:GetObject quarantine_bucket/sheltered/*",
+        "s3:PutObject clean_bucket/*",
+        "dynamodb:PutItem items_table",
+        "sqs:SendMessage items_queue",
+        "sqs:SendMessage flags_dead",
+        "secretsmanager:GetSecretValue id_key",
+    ),
+    "gate": (
+        "s3:GetObject clean_bucket/*",
+        "dynamodb:BatchGetItem items_table",
+        "sqs:SendMessage tasks_queue",
+        "sqs:SendMessage labels_queue",
+    ),
+    "create_task": (
+        "dynamodb:PutItem work_table",
+        "dynamodb:GetItem work_table",
+        "dynamodb:BatchGetItem work_table",
+        "dynamodb:UpdateItem work_table",
+    ),
+    "persist_label": ("dynamodb:PutItem labels_table", "dynamodb:Query labels_table"),
+    "consensus": (
+        "dynamodb:DescribeStream work_table stream",
+        "dynamodb:GetRecords work_table stream",
+        "dynamodb:GetShardIterator work_table stream",
+        "dynamodb:ListStreams work_table stream",
+        "dynamodb:Query work_table",
+        "dynamodb:UpdateItem work_table",
+        "sqs:SendMessage tasks_queue",
+        "sqs:SendMessage labels_queue",
+        "sqs:SendMessage consensus_dead",
+    ),
+}
+
+
+def granted(stacks: Stacks, function: str) -> set[str]:
+    return {f"{action} {resource}" for action, resource in stacks.grants(function)}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_this_and_no_more(dev: Stacks, function: str) -> None:
+    drains = TO_DRAIN if function in DRAINS else ()
+    expected = {
+        line.format(function=function, queue=DRAINS.get(function))
+        for line in (*TO_RUN, *drains, *OWN[function])
+    }
+
+    assert granted(dev, function) == expected
+
+
+@pytest.mark.parametrize("home", ["embedded", "prod"])
+def test_permissions_are_the_same_everywhere(
+    dev: Stacks, home: str, request: pytest.FixtureRequest
+) -> None:
+    stacks: Stacks = request.getfixturevalue(home)
+
+    for function in FUNCTIONS:
+        assert granted(stacks, function) == granted(dev, function)
+
+
+def test_only_the_redactor_has_a_word_about_the_raw_bucket(dev: Stacks) -> None:
+    who = {f for f in FUNCTIONS for line in granted(dev, f) if " raw_bucket" in line}
+
+    assert who == {"redact_upload"}
+
+
+def test_no_action_is_a_pattern_and_nothing_is_on_everything_but_traces(dev: Stacks) -> None:
+    lines = {line for function in FUNCTIONS for line in granted(dev, function)}
+
+    assert not [line for line in lines if "*" in line.partition(" ")[0]]
+    assert {line.partition(":")[0] for line in lines if line.endswith(" *")} == {"xray"}
+
+
+@pytest.mark.parametrize(
+    "never",
+    [
+        "dynamodb:Delete*",
+        "dynamodb:BatchWriteItem*",
+        "dynamodb:PartiQL*",
+        "dynamodb:Scan*",
+        "dynamodb:UpdateItem labels_table",
+        "dynamodb:UpdateItem items_table",
+        "dynamodb:PutItem config_table",
+        "s3:Delete*",
+        "s3:GetObject* quarantine_bucket/*",
+        "sqs:PurgeQueue*",
+        "iam:*",
+        "kms:*",
+        "lambda:*",
+    ],
+)
+def test_no_function_may(dev: Stacks, never: str) -> None:
+    lines = {line for function in FUNCTIONS for line in granted(dev, function)}
+
+    found = {line for line in lines if fnmatch(line, never)}
+    assert found <= {"s3:GetObject quarantine_bucket/sheltered/*"}
+
+
+def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:
+    """create_task counts a quota and cannot change a task; consensus can change a state alone."""
+    conditions = {
+        function: [
+            statement["condition"]
+            for statement in dev.statements(function)
+            if "dynamodb:UpdateItem" in statement["actions"]
+        ]
+        for function in ("create_task", "consensus")
+    }
+
+    quota, state = (
+        {"dynamodb:LeadingKeys": ["quota#*"]},
+        {"dynamodb:Attributes": ["pk", "sk", "state"]},
+    )
+    assert conditions["create_task"] == [{"ForAllValues:StringLike": quota}]
+    assert conditions["consensus"] == [{"ForAllValues:StringLike": state}]
+
+
+def test_a_role_is_lambda_s_alone(dev: Stacks) -> None:
+    for role in dev.all("IAM::Role"):
+        (trust,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+        assert trust["Action"] == "sts:AssumeRole"
+    assert not dev.all("IAM::Policy")
+    assert not dev.all("IAM::ManagedPolicy")
+    assert len(dev.all("IAM::Role")) == len(FUNCTIONS)
+
+
+def test_the_gate_may_ask_the_named_pre_labelers_alone(synthesize: Synthesize) -> None:
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:toxicity:3"
+    stacks = synthesize(prelabelerFunctions=arn, prelabelerEndpoints="spam,abuse-v2")
+
+    endpoint = "arn:<Partition>:sagemaker:<Region>:<AccountId>:endpoint"
+    assert granted(stacks, "gate") - granted(stacks, "create_task") >= {
+        f"lambda:InvokeFunction {arn}",
+        f"sagemaker:InvokeEndpoint {endpoint}/spam",
+        f"sagemaker:InvokeEndpoint {endpoint}/abuse-v2",
+    }
+    others = {line for f in FUNCTIONS if f != "gate" for line in granted(stacks, f)}
+    assert not [line for line in others if "Invoke" in line]

@@ -1,0 +1,63 @@
+"""The stack that looks at the others, and which the embedded cloud leaves out."""
+
+from tests.infra.conftest import Synthesize
+from tests.infra.templates import Stacks
+
+
+def test_the_embedded_cloud_gets_only_what_it_knows(embedded: Stacks, dev: Stacks) -> None:
+    assert set(embedded.templates) == {"data", "pipeline"}
+    assert set(dev.templates) == {"data", "pipeline", "watch"}
+    rejected = {"CloudWatch::CompositeAlarm", "Budgets::Budget"}
+    for kind in rejected:
+        assert dev.all(kind)
+        assert not embedded.all(kind)
+
+
+def test_the_embedded_cloud_runs_on_this_machine(embedded: Stacks) -> None:
+    architecture = embedded.choices.architecture
+
+    assert architecture in {"arm64", "x86_64"}
+    for function in embedded.all("Lambda::Function"):
+        assert function.properties["Architectures"] == [architecture]
+    for layer in embedded.all("Lambda::LayerVersion"):
+        assert layer.properties["CompatibleArchitectures"] == [architecture]
+
+
+def test_anything_that_pages_is_one_state(dev: Stacks) -> None:
+    (parent,) = dev.all("CloudWatch::CompositeAlarm")
+    rule = dev.named(parent.properties["AlarmRule"])
+
+    paging = [
+        alarm.properties["AlarmName"]
+        for alarm in dev.all("CloudWatch::Alarm")
+        if "page" in dev.named(alarm.properties["AlarmActions"][0])
+    ]
+    assert paging
+    assert rule.count("ALARM(") == len(paging)
+    assert all(f':alarm:{name}")' in rule for name in paging)
+
+
+def test_the_dashboard_shows_every_alarm_of_the_other_stacks(dev: Stacks) -> None:
+    (board,) = dev.all("CloudWatch::Dashboard")
+    body = dev.named(board.properties["DashboardBody"])
+
+    for stack in ("data", "pipeline"):
+        for alarm in dev.all("CloudWatch::Alarm", stack):
+            assert f':alarm:{alarm.properties["AlarmName"]}"' in body
+
+
+def test_spending_is_watched_up_to_a_chosen_budget(dev: Stacks, synthesize: Synthesize) -> None:
+    (budget,) = dev.all("Budgets::Budget")
+    (bill,) = dev.all("CloudWatch::Alarm", "watch")
+
+    assert budget.properties["Budget"]["BudgetLimit"] == {"Amount": 100, "Unit": "USD"}
+    told = budget.properties["NotificationsWithSubscribers"]
+    assert [one["Notification"]["Threshold"] for one in told] == [80, 100]
+    for one in told:
+        (subscriber,) = one["Subscribers"]
+        assert dev.named(subscriber["Address"]) == "ticket/Resource"
+    assert bill.properties["MetricName"] == "EstimatedCharges"
+    assert bill.properties["Threshold"] == 100
+    assert bill.raw["Condition"] == "HasBill"  # AWS publishes it in us-east-1 alone
+
+    assert not synthesize(monthlyBudget=0).all("Budgets::Budget")
