@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from labelhooks.redaction.placeholders import LITERAL
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -89,7 +91,7 @@ _PHRASES = {
 }
 # Longer than this it is prose that a field was misnamed for ("email": the whole mail).
 _LONGEST = {"EMAIL": 320, "PHONE": 64, "PERSON": 200, "LOCATION": 400, "DATE": 64, "HANDLE": 100}
-# Numbers under these count or measure; only a checksum could make one personal.
+# Numbers under these count or measure something: they are nobody's.
 _MEASURES = _set(
     "timestamp ts time epoch at created updated count total amount price cost size bytes length "
     "duration ms seconds score version width height quantity qty offset index position rank "
@@ -119,7 +121,8 @@ def words_of(key: str) -> list[str]:
     >>> words_of("billingZIPCode_2")
     ['billing', 'zip', 'code', '2']
     """
-    return [word.lower() for word in _WORD.findall(unicodedata.normalize("NFKC", key))]
+    bare = LITERAL.sub(" ", unicodedata.normalize("NFKC", key))
+    return [word.lower() for word in _WORD.findall(bare)]
 
 
 def type_under(key: str) -> str | None:

@@ -55,10 +55,14 @@ _OF_MODEL = {
     "ORG": "ORG",
     "DATE": "DATE",
 }
-# "Two weeks", "today", "18 years old" point at nobody; these do.
+# The model calls "two weeks", "today" and most numbers dates; these point at somebody's day.
 _CALENDAR = re.compile(
-    r"\d{4}|\d[./-]\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.I
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober"
+    r"|ember)?\b",
+    re.I,
 )
+_POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001  both apostrophes
 _OF_PRESIDIO = {
     "CREDIT_CARD": "CARD",
     "CRYPTO": "CRYPTO",
@@ -182,7 +186,9 @@ def _by_model(doc: Doc) -> Iterator[Span]:
         kind = _OF_MODEL.get(entity.label_)
         if kind is None or (kind == "DATE" and not _CALENDAR.search(entity.text)):
             continue
-        yield Span(entity.start_char, entity.end_char, kind, _MODEL_SCORE)
+        end = entity.start_char + len(_POSSESSIVE.sub("", entity.text))
+        if end > entity.start_char:
+            yield Span(entity.start_char, end, kind, _MODEL_SCORE)
 
 
 def _artifacts(doc: Doc) -> NlpArtifacts:

@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from labelhooks.redaction.checksums import luhn, mod_97
+
 if TYPE_CHECKING:
     from presidio_analyzer import PatternRecognizer
 
@@ -26,6 +28,7 @@ class Rule:
 
 
 _DOMAIN = r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}"
+_EXTENSION = r"(?:\s?(?:ext|x)\.?\s?\d{1,6})?"
 _OPEN, _SHUT = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
 _DOT = rf"(?:\.|{_OPEN}(?:dot|\.){_SHUT}|\sdot\s)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
@@ -41,8 +44,8 @@ _STREET_NAMED = (
     "St|Av|Drive|Dr|Ln|Court|Ct|Place|Pl|Square|Sq|Way|Circle|Cir|Trail|Trl|Close|Gardens|Grove|"
     "Mews|Row|Walk|Hill|Alley|Loop|Plaza|Bypass|Route|Ridge|Point|Park|Meadows?|Mill|Mount|Views?|"
     "Crossing|Estates?|Extension|Falls|Ferry|Fields?|Forest|Fork|Green|Harbors?|Haven|Heights|"
-    "Island|Junction|Knolls?|Landing|Manor|Oval|Pass|Path|Pike|Pines?|Plains?|Run|Shores?|Springs?|"
-    "Station|Summit|Track|Turnpike|Union|Valley|Via|Village|Vista|Wells?"
+    "Island|Junction|Knolls?|Landing|Manor|Pass|Path|Pike|Pines?|Run|Shores?|Springs?|Station|"
+    "Summit|Turnpike|Valley|Village|Vista"
 )
 _UNIT = (
     r"(?:,?\s(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm)\.?\s?#?[\w-]{1,6}"
@@ -85,15 +88,20 @@ RULES = (
         "PHONE",
         "international",
         0.8,
-        r"(?<![\w+])\+\s?(?:\d[ ().\/-]{0,2}){7,14}\d(?:\s?(?:ext|x)\.?\s?\d{1,6})?(?!\d)",
+        r"(?<![\w+])\+\s?(?:\d[ ().\/-]{0,2}){7,14}\d" rf"{_EXTENSION}(?!\d)",
     ),
-    Rule("PHONE", "00", 0.5, r"(?<![\w+.,-])00\s?[1-9](?:[ ().\/-]{0,2}\d){7,13}(?!\d)"),
+    Rule(
+        "PHONE",
+        "00",
+        0.5,
+        r"(?<![\w+.,-])00\s?-?[1-9](?:[ ().\/-]{0,2}\d){7,13}(?:x\d{1,6})?(?!\d)",
+    ),
     Rule(
         "PHONE",
         "American",
         0.75,
         r"(?<![\w.-])(?:1[ .-])?\(?[2-9]\d{2}\)?[ .-]{1,2}\d{3}[ .-]\d{4}"
-        r"(?:\s?(?:ext|x)\.?\s?\d{1,6})?(?![\w-])",
+        rf"{_EXTENSION}(?![\w-])",
     ),
     Rule("PHONE", "American, within an area", 0.4, r"(?<![\w.,-])[2-9]\d{2}-\d{4}(?![\w-])"),
     Rule(
@@ -109,8 +117,22 @@ RULES = (
         0.4,
         r"(?<![\w.,-])[5-9]\d{2}[ .-]\d{3}[ .-]\d{3}(?![\w-]|[.,]\d)",
     ),
+    Rule(
+        "PHONE",
+        "labelled",
+        0.7,
+        r"\b(?:phones?|tel|telephone|call|cell|mobile|fax|sms|whatsapp|dial|(?:my|your|his|her|our)\snumber)"
+        r"\b[^\d\n]{0,20}\K(?:[+(]\s?)?\d(?:[ ().\/-]{0,2}\d){5,14}"
+        rf"{_EXTENSION}(?![\w%]|[.,:]\d)",
+    ),
     Rule("PHONE", "Brazilian", 0.6, r"(?<!\w)\(\d{2}\)\s?9?\d{4}-?\d{4}(?!\w)"),
-    Rule("CARD", "any", 0.5, r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])", check="luhn"),
+    Rule(
+        "CARD",
+        "any",
+        0.5,
+        r"(?<![\w.-])(?:[2-6]\d{3}(?:[ -]?\d){9,15}|[56]\d{11})(?![\w-])",
+        check="luhn",
+    ),
     Rule(
         "IBAN",
         "in any case",
@@ -226,6 +248,12 @@ RULES = (
         r"(?![\w@-])(?:\/[^\s<>\"']{0,2048}(?<![.,;:!?)\]}]))?",
     ),
     Rule("CRYPTO", "Ethereum", 0.9, r"\b0x[0-9a-f]{40}\b"),
+    Rule(
+        "HANDLE",
+        "labelled",
+        0.6,
+        r"\b(?:user\s?name|login|screen\s?name|nickname)(?:\sis|\s?[:=])\s?[\"']?\K[^\s\"',;]{3,64}",
+    ),
     Rule("HANDLE", "at", 0.6, r"(?<![\w@.\/])@[a-z_]\w{1,38}(?![\w@]|\.\w)"),
     Rule("HANDLE", "forum", 0.5, r"(?<![\w\/.])\/?u\/[a-z0-9][\w-]{2,30}\b"),
 )
@@ -253,26 +281,3 @@ def recognizers() -> "list[PatternRecognizer]":
         )
         for rule in RULES
     ]
-
-
-def luhn(text: str) -> bool:
-    """
-    Return whether the digits in `text` end in the check digit of payment cards (ISO/IEC 7812-1).
-
-    >>> luhn("4111 1111 1111 1111"), luhn("4111 1111 1111 1112")
-    (True, False)
-    """
-    digits = [int(character) for character in reversed(text) if character.isdigit()]
-    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
-
-
-def mod_97(text: str) -> bool:
-    """
-    Return whether `text` passes the check of IBANs (ISO 13616): modulo 97 it leaves 1.
-
-    >>> mod_97("gb82 west 1234 5698 7654 32"), mod_97("GB83 WEST 1234 5698 7654 32")
-    (True, False)
-    """
-    code = "".join(filter(str.isalnum, text))
-    return int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97 == 1

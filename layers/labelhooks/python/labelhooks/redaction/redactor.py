@@ -20,7 +20,7 @@ from labelhooks.redaction.language import language_of
 from labelhooks.redaction.normal import Normal, normal
 from labelhooks.redaction.placeholders import Placeholders, literals
 from labelhooks.redaction.spans import TYPES, Span, resolve, without
-from labelhooks.redaction.tree import Place, visited
+from labelhooks.redaction.tree import PathOf, Place, visited
 
 # What a model guesses from words: a field's name or a number is none of these.
 _GUESSED = frozenset({"PERSON", "LOCATION", "ORG", "DATE"})
@@ -104,7 +104,7 @@ class Redactor:
     def _begin(self, value: Json) -> _Job:
         job = _Job(value)
 
-        def collect(place: Place, _path: str) -> None:
+        def collect(place: Place, _path_of: PathOf) -> None:
             _check_encodable(place.text)
             if place.whole is not None and place.whole not in self._types:
                 place = Place(place.text, place.key, None, is_number=place.is_number)
@@ -154,18 +154,14 @@ class Redactor:
         failed = ""
         try:
             answers = self._detector.detect(texts, language=language)
+            if not _sound(answers, texts):
+                failed = "the detector named a span outside its text, no type, or a text too few"
         except (TooLarge, UnsupportedLanguage):
             raise
-        except Exception as error:  # noqa: BLE001  its text may quote the content: only its type goes on
-            failed = type(error).__name__
+        except Exception as error:  # noqa: BLE001  its text may quote the content: its type goes on
+            failed = f"the detector raised {type(error).__name__}"
         if failed:  # raised here, so that the other is not even its context
-            raise RedactionFailed(f"the detector raised {failed}")
-        if len(answers) != len(texts):
-            raise RedactionFailed(f"{len(answers)} answers of the detector for {len(texts)} texts")
-        for text, spans in zip(texts, answers, strict=True):
-            for span in spans:
-                if not (0 <= span.start < span.end <= len(text) and span.type in TYPES):
-                    raise RedactionFailed("the detector named a span outside its text, or no type")
+            raise RedactionFailed(failed)
         return answers
 
     def _replaced(self, job: _Job, answers: dict[str, list[Span]]) -> Redacted:
@@ -178,20 +174,26 @@ class Redactor:
         )
         findings: list[Finding] = []
 
-        def replace(place: Place, path: str) -> str | None:
+        def replace(place: Place, path_of: PathOf) -> str | None:
             spans = next(found)
             if not spans:
                 return None
             parts: list[str] = []
+            bounds: list[tuple[int, int]] = []
             at = length = 0
             for span in spans:
                 placeholder = placeholders.of(span.type, place.text[span.start : span.end])
-                before = place.text[at : span.start]
-                start = length + len(before)
+                start = length + span.start - at
+                parts += [place.text[at : span.start], placeholder]
                 length, at = start + len(placeholder), span.end
-                findings.append(Finding(path, start, length, span.type, span.score))
-                parts += [before, placeholder]
-            return "".join([*parts, place.text[at:]])
+                bounds.append((start, length))
+            clean = "".join([*parts, place.text[at:]])
+            path = path_of(clean)
+            findings.extend(
+                Finding(path, *bound, span.type, span.score)
+                for bound, span in zip(bounds, spans, strict=True)
+            )
+            return clean
 
         clean = visited(job.value, replace, self._keep)
         return Redacted(clean, tuple(findings))
@@ -227,6 +229,15 @@ class Redactor:
             and span.type in self._types
             and not (guess and mistaken)
         )
+
+
+def _sound(answers: Sequence[Sequence[Span]], texts: Sequence[str]) -> bool:
+    """Return whether there is an answer for each text, of spans within it and of known types."""
+    return len(answers) == len(texts) and all(
+        0 <= span.start < span.end <= len(text) and span.type in TYPES
+        for text, spans in zip(texts, answers, strict=True)
+        for span in spans
+    )
 
 
 def _looks(place: Place) -> list[_Look]:

@@ -27,8 +27,10 @@ class Place:
     is_number: bool = False
 
 
-# Answers with what to put there, None to leave it; the path is the clean value's.
-type Visit = Callable[[Place, str], str | None]
+# Gives the path, in the clean value, of a text whose clean form is known: a key is part of its own.
+type PathOf = Callable[[str], str]
+# Answers with what to put there, None to leave it.
+type Visit = Callable[[Place, PathOf], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _visited(value: Json, visit: Visit, keep: frozenset[str], here: _Here) -> Js
             for n, inner in enumerate(value)
         ]
     place = _place(value, here)
-    answer = None if place is None else visit(place, here.clean)
+    answer = None if place is None else visit(place, lambda _: here.clean)
     return value if answer is None else answer
 
 
@@ -91,7 +93,9 @@ def _object(
         if path in keep:
             built[_unused(name, built)] = inner
             continue
-        answer = visit(Place(name, is_key=True), step(here.clean, name) + "~")
+        answer = visit(
+            Place(name, is_key=True), lambda clean: step(here.clean, _unused(clean, built)) + "~"
+        )
         clean_name = _unused(name if answer is None else answer, built)
         there = _Here(
             path,
