@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from labelhooks.aws import clients
 from labelhooks.aws.batch import Delivery, Event, consume
 from labelhooks.aws.config import Datasets
+from labelhooks.aws.measures import count
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.quarantine import Quarantine, Refusal
 from labelhooks.aws.settings import Settings
@@ -45,6 +46,7 @@ class Wired:
             DynamoTasks(clients.dynamodb(), needs.work_table),
             Datasets(clients.dynamodb(), needs.config_table, function="create_task"),
             requeue=self.queue.hold,
+            count=count,
         )
 
 

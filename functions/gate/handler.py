@@ -16,6 +16,7 @@ from labelhooks.aws.batch import Delivery, Event, consume
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.items import DynamoItems
+from labelhooks.aws.measures import count
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.prelabelers import remote_prelabeler
 from labelhooks.aws.quarantine import Quarantine, Refusal
@@ -69,6 +70,7 @@ class Wired:
             answers=self.answers,
             prelabeler_for=prelabeler_for,
             code_version=code_version(),
+            count=count,
         )
 
 

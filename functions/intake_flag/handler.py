@@ -9,7 +9,6 @@ from functools import cache
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from labelhooks.redaction.build import redactor_for
 
 from labelhooks.aws import clients
 from labelhooks.aws.batch import Delivery, Event, consume
@@ -17,12 +16,14 @@ from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
+from labelhooks.aws.measures import count
 from labelhooks.aws.outbox import Queue, ReadyItems
 from labelhooks.aws.quarantine import Quarantine, Refusal, Shelter
 from labelhooks.aws.settings import Settings, trace_id
 from labelhooks.aws.tracing import traced
 from labelhooks.intake.flags import IntakeFlag
 from labelhooks.intake.recorder import Recorder
+from labelhooks.redaction.build import redactor_for
 
 logger = Logger()
 
@@ -68,7 +69,9 @@ class Wired:
                 items=items,
                 clean=CleanBucket(clients.s3(), needs.clean_bucket),
                 forward=self.forward,
+                count=count,
             ),
+            count=count,
         )
 
 

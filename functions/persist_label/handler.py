@@ -14,6 +14,7 @@ from labelhooks.aws import clients
 from labelhooks.aws.batch import Delivery, Event, consume
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.labels import DynamoLabels
+from labelhooks.aws.measures import count
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.parallel import side_by_side
 from labelhooks.aws.quarantine import LabelRefusal, Quarantine, Refusal
@@ -46,6 +47,7 @@ class Wired:
             Datasets(clients.dynamodb(), needs.config_table, function="persist_label"),
             refuse=LabelRefusal(quarantine),
             spread=side_by_side,
+            count=count,
         )
 
 

@@ -9,7 +9,6 @@ from functools import cache
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from labelhooks.redaction.build import redactor_for
 
 from labelhooks.aws import clients
 from labelhooks.aws.batch import Delivery, Event, consume
@@ -17,6 +16,7 @@ from labelhooks.aws.buckets import CleanBucket, RawBucket
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
+from labelhooks.aws.measures import count
 from labelhooks.aws.outbox import Queue, ReadyItems
 from labelhooks.aws.quarantine import Quarantine, Refusal, Shelter
 from labelhooks.aws.settings import Settings, trace_id
@@ -26,6 +26,7 @@ from labelhooks.intake.recorder import Recorder
 from labelhooks.intake.segments import Segments
 from labelhooks.intake.uploads import IntakeUpload
 from labelhooks.model.messages import SegmentWanted, Sheltered
+from labelhooks.redaction.build import redactor_for
 
 logger = Logger()
 
@@ -68,6 +69,7 @@ class Wired:
             items=items,
             clean=CleanBucket(clients.s3(), needs.clean_bucket),
             forward=self.forward,
+            count=count,
         )
         self.intake = IntakeUpload(
             key=key,

@@ -74,6 +74,8 @@ class Road:
     calls: Counter[str] = field(default_factory=Counter)
     crash_at: int | None = None  # the n-th AWS call of a handler from now
     crash_after: bool = False  # … once it has taken effect
+    on_call: Callable[[str, Any, Any], None] | None = None  # operation, arguments, answer
+    on_delivery: Callable[[list[str]], None] | None = None  # the bodies of a batch
     _inside: bool = False
 
     def __enter__(self) -> Self:
@@ -135,6 +137,8 @@ class Road:
             if dies and not self.crash_after:
                 raise Crash
             answer = original(client, operation, arguments)
+            if self.on_call:
+                self.on_call(operation, arguments, answer)
             if dies:
                 raise Crash
             return answer
@@ -212,6 +216,8 @@ class Road:
         if not messages:
             return 0
         self.random.shuffle(messages)
+        if self.on_delivery:
+            self.on_delivery([one["Body"] for one in messages])
         records = [
             a_record(
                 one["MessageId"],

@@ -10,7 +10,9 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from labelhooks.aws.measures import count, emit
 from labelhooks.errors import PermanentError, WaitError
+from labelhooks.model.counts import Counted
 
 logger = Logger(child=True)
 type Event = dict[str, Any]
@@ -58,6 +60,7 @@ def consume(
             refuse(delivery, error)
         except WaitError as error:
             logger.info("held", message_id=delivery.message_id, reason=type(error).__name__)
+            count("-", Counted.HELD, 1)
             hold(delivery.body, error.seconds)
         except Exception as error:  # its type, not its text: a text may quote the content
             _redeliver(error, message_id=delivery.message_id)
@@ -66,16 +69,18 @@ def consume(
     # Left on, a batch that fails whole would raise one error that quotes all the others.
     processor = batch.BatchProcessor(batch.EventType.SQS, raise_on_entire_batch_failure=False)
     response = batch.process_partial_response(event, one, processor, context)
-    if flush is not None:
-        try:
+    try:
+        if flush is not None:
             flush()
-        except Exception as error:  # noqa: BLE001  reported: every message is delivered again
-            _redeliver(error, message_id="the whole batch")
-            everything = [{"itemIdentifier": record["messageId"]} for record in event["Records"]]
-            return {"batchItemFailures": everything}  # type: ignore[typeddict-item]
+    except Exception as error:  # noqa: BLE001  reported: every message is delivered again
+        _redeliver(error, message_id="the whole batch")
+        everything = [{"itemIdentifier": record["messageId"]} for record in event["Records"]]
+        response = {"batchItemFailures": everything}  # type: ignore[typeddict-item]
+    emit()
     return response
 
 
 def _redeliver(error: Exception, *, message_id: str) -> None:
     code = getattr(error, "response", {}).get("Error", {}).get("Code")  # AWS's, where it is one
+    count("-", Counted.REDELIVERED, 1)
     logger.warning("redeliver", message_id=message_id, error=type(error).__name__, code=code)

@@ -4,21 +4,23 @@ from collections import Counter
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-_COUNTED: Counter[tuple[str, str]] = Counter()
+from labelhooks.model.counts import Counted
+
+_counted: Counter[tuple[str, Counted]] = Counter()
 
 
-def count(dataset: str, name: str, number: int = 1) -> None:
-    """Add to a count of this invocation."""
-    _COUNTED[dataset, name] += number
+def count(dataset: str, what: Counted, number: int) -> None:
+    """Add to a count of this invocation; "-" stands for no dataset."""
+    _counted[dataset, what] += number
 
 
 def emit() -> None:
     """Write what this invocation counted, one line a dataset."""
-    for dataset in sorted({dataset for dataset, _ in _COUNTED}):
+    for dataset in sorted({dataset for dataset, _ in _counted}):
         metrics = EphemeralMetrics()
         metrics.add_dimension(name="dataset", value=dataset)
-        for (of, name), number in _COUNTED.items():
+        for (of, what), number in _counted.items():
             if of == dataset and number:
-                metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+                metrics.add_metric(name=what.value, unit=MetricUnit.Count, value=number)
         metrics.flush_metrics(raise_on_empty_metrics=False)
-    _COUNTED.clear()
+    _counted.clear()

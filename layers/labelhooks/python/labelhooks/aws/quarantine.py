@@ -9,9 +9,11 @@ from botocore.exceptions import ClientError
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
 from labelhooks.aws.batch import Delivery
 from labelhooks.aws.buckets import GONE
+from labelhooks.aws.measures import count
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.settings import function_name, trace_id
 from labelhooks.errors import InvalidMessage, PermanentError, WaitError
+from labelhooks.model.counts import Counted
 from labelhooks.model.ids import keyed_id, plain_id, shard
 from labelhooks.model.label import NewLabel
 from labelhooks.model.messages import LabelsDecided, Sheltered, parse
@@ -84,6 +86,7 @@ class Quarantine:
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)
 
     def _record(self, record: QuarantineRecord) -> None:
+        count(record.dataset, Counted.QUARANTINED, 1)
         key = quarantine_key(record.dataset, record.quarantine_id)
         fields = written(record, leave=("dataset", "quarantine_id"))
         try:

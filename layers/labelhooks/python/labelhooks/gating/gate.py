@@ -7,6 +7,7 @@ from labelhooks.errors import PrelabelerFailed, SchemaViolation
 from labelhooks.gating.decide import Decision, decide
 from labelhooks.gating.prelabelers import Prelabeler, Question
 from labelhooks.model.base import Json, timestamp
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import draw, plain_id
 from labelhooks.model.item import Artifact, Item
@@ -42,6 +43,12 @@ class Answers(Protocol):
         """Send a question on."""
 
 
+_COUNTED = {
+    Decision.ACCEPT: Counted.ACCEPTED,
+    Decision.ASK: Counted.ASKED,
+    Decision.AUDIT: Counted.AUDITED,
+}
+
 type PrelabelerFor = Callable[[Dataset], Prelabeler | None]
 
 
@@ -57,6 +64,7 @@ class Gate:
         answers: Answers,
         prelabeler_for: PrelabelerFor,
         code_version: str,
+        count: Count = uncounted,
     ) -> None:
         self._datasets = datasets
         self._items = items
@@ -64,6 +72,7 @@ class Gate:
         self._answers = answers
         self._prelabeler_for = prelabeler_for
         self._code_version = code_version
+        self._count = count
 
     def __call__(self, body: str) -> dict[Decision, int]:
         """Return the decisions counted. Raises InvalidMessage, UnknownDataset, Paused."""
@@ -75,6 +84,8 @@ class Gate:
         decided = dict.fromkeys(Decision, 0)
         for item, proposal in zip(items, self._proposals(dataset, items), strict=True):
             decided[self._decide(dataset, item, proposal)] += 1
+        for decision, number in decided.items():
+            self._count(dataset.name, _COUNTED[decision], number)
         return decided
 
     def _proposals(

@@ -6,6 +6,7 @@ from labelhooks.errors import EmptyArtifact, PermanentError, TooLarge, UnknownDa
 from labelhooks.intake.ports import Datasets, Items, Quarantine, RedactorFor
 from labelhooks.intake.recorder import Entry, Recorder
 from labelhooks.model.base import Priority, timestamp
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset, FlagRule
 from labelhooks.model.ids import draw, keyed_id
 from labelhooks.model.item import Dropped, FlagFacts, Source
@@ -55,6 +56,7 @@ class IntakeFlag:
         recorder: Recorder,
         redactor_for: RedactorFor,
         quarantine: Quarantine,
+        count: Count = uncounted,
     ) -> None:
         self._key = key
         self._datasets = datasets
@@ -62,6 +64,7 @@ class IntakeFlag:
         self._recorder = recorder
         self._redactor_for = redactor_for
         self._quarantine = quarantine
+        self._count = count
 
     def __call__(self, body: str, *, trace_id: str) -> None:
         """Raise InvalidMessage for what is not a flag, and Paused."""
@@ -97,6 +100,7 @@ class IntakeFlag:
                     at=timestamp(),
                 )
             )
+            self._count(dataset.name, Counted.FLAGS_DROPPED, 1)
             return
         self._record(flag, dataset, source, decided.priority, trace_id)
 

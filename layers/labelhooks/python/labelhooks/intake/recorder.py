@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from labelhooks.intake.ports import Clean, Forward, Items
 from labelhooks.model.base import Json, Priority, timestamp
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import canonical, item_id, keyed_id
 from labelhooks.model.item import Added, Artifact, FlagFacts, Item, Source
@@ -32,11 +33,20 @@ class Entry:
 class Recorder:
     """Records items of one dataset: artifacts first, so that no record points nowhere."""
 
-    def __init__(self, *, key: bytes, items: Items, clean: Clean, forward: Forward) -> None:
+    def __init__(
+        self,
+        *,
+        key: bytes,
+        items: Items,
+        clean: Clean,
+        forward: Forward,
+        count: Count = uncounted,
+    ) -> None:
         self._key = key
         self._items = items
         self._clean = clean
         self._forward = forward
+        self._count = count
 
     def record(
         self, dataset: Dataset, entries: Sequence[Entry], *, redaction_version: str, trace_id: str
@@ -65,6 +75,11 @@ class Recorder:
             # crash, so it is told again; one that another source brought is that source's to tell.
             if outcome is not Added.DUPLICATE:
                 self._forward.ready(dataset.name, item.item_id)
+            if outcome is Added.NEW:
+                replaced = sum(item.redacted.values())
+                self._count(dataset.name, Counted.SPANS_REPLACED, replaced)
+        self._count(dataset.name, Counted.ITEMS_RECORDED, added.count(Added.NEW))
+        self._count(dataset.name, Counted.DUPLICATES, added.count(Added.DUPLICATE))
         return added
 
     def _artifacts(self, dataset: str, entries: Sequence[Entry]) -> list[Artifact]:

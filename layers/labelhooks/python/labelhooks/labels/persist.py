@@ -6,6 +6,7 @@ from typing import Protocol
 
 from labelhooks.errors import PermanentError, VersionTaken
 from labelhooks.model.base import timestamp
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.label import Label, NewLabel
 from labelhooks.model.messages import LabelsDecided, parse
@@ -54,19 +55,31 @@ class PersistLabels:
     """Writes the labels of a message, each alone: one that is refused does not hold up the rest."""
 
     def __init__(
-        self, labels: Labels, datasets: Datasets, *, refuse: RefuseLabel, spread: Spread
+        self,
+        labels: Labels,
+        datasets: Datasets,
+        *,
+        refuse: RefuseLabel,
+        spread: Spread,
+        count: Count = uncounted,
     ) -> None:
         """`spread` calls a function on each label, side by side if it likes."""
         self._labels = labels
         self._datasets = datasets
         self._refuse = refuse
         self._spread = spread
+        self._count = count
 
     def __call__(self, body: str) -> list[Outcome]:
         """Raise InvalidMessage for a body that is not a LabelsDecided."""
         decided = parse(LabelsDecided, body)
         self._datasets.check_running(decided.dataset)
-        return self._spread(lambda new: self._one(decided.dataset, new), decided.labels)
+        outcomes = self._spread(lambda new: self._one(decided.dataset, new), decided.labels)
+        appended = outcomes.count(Outcome.APPENDED)
+        self._count(decided.dataset, Counted.LABELS_APPENDED, appended)
+        outranked = outcomes.count(Outcome.OUTRANKED)
+        self._count(decided.dataset, Counted.LABELS_OUTRANKED, outranked)
+        return outcomes
 
     def _one(self, dataset: str, new: NewLabel) -> Outcome:
         try:

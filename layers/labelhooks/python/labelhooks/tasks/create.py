@@ -6,6 +6,7 @@ from typing import Protocol
 
 from labelhooks.errors import OverQuota
 from labelhooks.model.base import timestamp
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset, SamplingPolicy
 from labelhooks.model.ids import draw, plain_id
 from labelhooks.model.messages import Ask, TasksWanted, parse
@@ -65,10 +66,13 @@ def inclusion(ask: Ask, policy: SamplingPolicy) -> float:
 class CreateTasks:
     """Makes the tasks of a message."""
 
-    def __init__(self, tasks: Tasks, datasets: Datasets, *, requeue: Requeue) -> None:
+    def __init__(
+        self, tasks: Tasks, datasets: Datasets, *, requeue: Requeue, count: Count = uncounted
+    ) -> None:
         self._tasks = tasks
         self._datasets = datasets
         self._requeue = requeue
+        self._count = count
 
     def __call__(self, body: str, *, now: datetime) -> int:
         """Return how many tasks were new. Raises InvalidMessage, UnknownDataset, Paused."""
@@ -84,6 +88,7 @@ class CreateTasks:
                 out.append(_sampled_out(dataset, ask, share, now))
         if out:
             self._tasks.sample_out(out)
+            self._count(dataset.name, Counted.SAMPLED_OUT, len(out))
         known = self._tasks.known(wanted.dataset, [(ask.item_id, ask.round) for ask, _ in chosen])
         new = {
             f"{ask.item_id}#{ask.round}": (ask, share)
@@ -108,6 +113,7 @@ class CreateTasks:
         opened = self._tasks.open(
             [task(dataset, *asks[name], now=now) for name in asks if name in granted]
         )
+        self._count(dataset.name, Counted.TASKS_CREATED, opened)
         rest = tuple(ask for name, (ask, _) in asks.items() if name not in granted)
         if len(rest) == len(wanted.asks):
             raise OverQuota(

@@ -1,0 +1,30 @@
+"""What the road counts: by dataset and one of these names, never by item or person."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Counted(StrEnum):
+    """Metric names, all counts."""
+
+    ITEMS_RECORDED = "ItemsRecorded"
+    DUPLICATES = "Duplicates"
+    SPANS_REPLACED = "SpansReplaced"
+    FLAGS_DROPPED = "FlagsDropped"
+    QUARANTINED = "Quarantined"
+    ACCEPTED = "Accepted"
+    ASKED = "Asked"
+    AUDITED = "Audited"
+    TASKS_CREATED = "TasksCreated"
+    SAMPLED_OUT = "SampledOut"
+    LABELS_APPENDED = "LabelsAppended"
+    LABELS_OUTRANKED = "LabelsOutranked"
+    HELD = "Held"
+    REDELIVERED = "Redelivered"
+
+
+type Count = Callable[[str, Counted, int], object]  # dataset, what, how many
+
+
+def uncounted(_dataset: str, _what: Counted, _number: int, /) -> None:
+    """Count nothing: where nobody reads metrics."""
