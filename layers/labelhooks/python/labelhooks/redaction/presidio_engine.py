@@ -82,22 +82,33 @@ _OF_PRESIDIO = {
 }
 # Any ten digits in eleven are a valid NHS number: without the word nearby it is a weak guess.
 _WEAK = {"UK_NHS": 0.3}
-# Some patterns take time that grows with the square of a text's length.
+# Some patterns take time that grows with the square of the text's length.
 _PIECE = 4000
 _OVERLAP = 200
 _BATCH = 128
+# The model's tokenizer takes time that grows with the square of a run without spaces.
+_LONG_RUN = re.compile(r"\S{200}")
+_RUN_BREAK = re.compile(r"(\S{200,400}?)[^\w\s]")
 _SEVEN_DIGITS = re.compile(r"(?:\d\D{0,4}){6}\d")
 
 
-class _Watch(logging.Handler):
-    """Takes what Presidio would log, keeps none of it, and counts the patterns that gave up."""
+class _Watch(logging.Filter):
+    """Lets nothing through that Presidio would log, and counts the patterns that gave up."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__()
         self.timeouts = 0
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def filter(self, record: logging.LogRecord) -> bool:
         self.timeouts += "timed out" in str(record.msg)
+        return False
+
+
+# For the process, as loggers are: they quote what they look at, and some of it is an error's text.
+_WATCH = _Watch()
+for _name in ("presidio-analyzer", "decision_process"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+    logging.getLogger(_name).addFilter(_WATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,6 @@ class Engine:
     """Model and recognizers, loaded. One thread at a time."""
 
     def __init__(self) -> None:
-        self._watch = _silenced()
         self._model = spacy.load(_MODEL, exclude=_IDLE)
         self._extra = presidio_extra.recognizers()
         self._phone = [presidio.PhoneRecognizer()]
@@ -140,15 +150,15 @@ class Engine:
 
     def detect(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text. Raises TimeoutError if a pattern gave up on one."""
-        timeouts = self._watch.timeouts
+        timeouts = _WATCH.timeouts
         found = [self._by_our_patterns(text) for text in texts]
         pieces = [piece for of, text in enumerate(texts) for piece in _pieces(of, text)]
-        docs = self._model.pipe((piece.text for piece in pieces), batch_size=_BATCH)
+        docs = self._model.pipe((_spaced(piece.text) for piece in pieces), batch_size=_BATCH)
         for piece, doc in zip(pieces, docs, strict=True):
             for span in (*_by_model(doc), *self._by_presidio(piece.text, doc)):
                 start, end = piece.at + span.start, piece.at + span.end
                 found[piece.of].append(Span(start, end, span.type, span.score))
-        if self._watch.timeouts > timeouts:
+        if _WATCH.timeouts > timeouts:
             raise TimeoutError
         return found
 
@@ -179,6 +189,11 @@ class Engine:
         ):
             kind = _OF_PRESIDIO[result.entity_type]
             yield Span(result.start, result.end, kind, result.score)
+
+
+def _spaced(text: str) -> str:
+    """Return `text` with a space for a mark here and there in long runs; places stay."""
+    return _RUN_BREAK.sub(r"\1 ", text) if _LONG_RUN.search(text) else text
 
 
 def _by_model(doc: Doc) -> Iterator[Span]:
@@ -221,14 +236,3 @@ def _space_before(text: str, at: int, least: int) -> int:
     """Return the last place from `least` to `at` that follows white space, or `at`."""
     found = max(text.rfind(space, least, at) for space in " \n\t")
     return found + 1 if found >= 0 else at
-
-
-def _silenced() -> _Watch:
-    """Keep Presidio's loggers, which quote what they look at, from reaching any other handler."""
-    watch = _Watch()
-    for name in ("presidio-analyzer", "decision_process"):
-        logger = logging.getLogger(name)
-        logger.handlers = [watch]
-        logger.propagate = False
-        logger.setLevel(logging.WARNING)
-    return watch

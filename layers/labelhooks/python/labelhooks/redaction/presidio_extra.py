@@ -29,6 +29,7 @@ class Rule:
 
 _DOMAIN = r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}"
 _EXTENSION = r"(?:\s?(?:ext|x)\.?\s?\d{1,6})?"
+_TO_SPACE = r"[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]"  # without the sentence's punctuation
 _OPEN, _SHUT = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
 _DOT = rf"(?:\.|{_OPEN}(?:dot|\.){_SHUT}|\sdot\s)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
@@ -208,16 +209,16 @@ RULES = (
         "SECRET",
         "labelled",
         0.8,
-        rf"\b(?:\w{{0,30}}[_-])?(?:{_KEY_LABEL})[\"']?(?:\s?[:=]\s?|\sis:?\s)[\"']?\K[^\s\"']{{4,4096}}",
+        rf"\b(?:\w{{0,30}}[_-])?(?:{_KEY_LABEL})[\"']?(?:\s?[:=]\s?|\sis:?\s)[\"']?\K[^\s\"']{{4,}}+",
     ),
-    Rule("SECRET", "bearer", 0.85, r"\b(?:bearer|basic)\s\K[\w.~+\/=-]{16,4096}"),
-    Rule("SECRET", "JWT", 0.95, r"(?-i:\beyJ[\w-]{8,4096}\.[\w-]{4,4096}(?:\.[\w-]{0,4096})?)"),
+    Rule("SECRET", "bearer", 0.85, r"\b(?:bearer|basic)\s\K[\w.~+\/=-]{16,}+"),
+    Rule("SECRET", "JWT", 0.95, r"(?-i:(?<![\w-])eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]*+)?)"),
     Rule(
         "SECRET",
         "by its issuer",
         0.95,
-        r"(?-i:\b(?:A(?:KIA|SIA|IDA|ROA)[A-Z0-9]{16}|gh[opusr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,64}|"
-        r"(?:sk|pk|rk)[-_][\w-]{16,255}|xox[abeoprs]-[\w-]{10,255}|AIza[\w-]{35}|ya29\.[\w-]{20,255}|"
+        r"(?-i:\b(?:A(?:KIA|SIA|IDA|ROA)[A-Z0-9]{16}|gh[opusr]_\w{20,}+|github_pat_\w{20,}+|glpat-[\w-]{20,64}|"
+        r"(?:sk|pk|rk)[-_][\w-]{16,}+|xox[abeoprs]-[\w-]{10,}+|AIza[\w-]{35}|ya29\.[\w-]{20,}+|"
         r"npm_\w{36}|SG\.[\w-]{16,64}\.[\w-]{16,64}|hf_\w{20,64}|dop_v1_\w{64}))",
     ),
     Rule(
@@ -237,15 +238,15 @@ RULES = (
         "URL",
         "with a scheme",
         0.9,
-        r"\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>\"']{1,2048}(?<![.,;:!?)\]}])",
+        r"\b[a-z][a-z0-9+.-]{1,20}:\/\/" + _TO_SPACE,
     ),
-    Rule("URL", "www", 0.8, r"\bwww\d?\.[^\s<>\"']{3,2048}(?<![.,;:!?)\]}])"),
+    Rule("URL", "www", 0.8, r"\bwww\d?\." + _TO_SPACE),
     Rule(
         "URL",
         "bare",
         0.5,
         r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|edu|gov|io|co|uk|de|fr|info|biz|ly|me|tv|app|dev)"
-        r"(?![\w@-])(?:\/[^\s<>\"']{0,2048}(?<![.,;:!?)\]}]))?",
+        rf"(?![\w@-])(?:\/(?:{_TO_SPACE})?)?",
     ),
     Rule("CRYPTO", "Ethereum", 0.9, r"\b0x[0-9a-f]{40}\b"),
     Rule(
