@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.errors import BadEncoding, BadFormat, EmptyArtifact, TooLarge
@@ -62,6 +62,7 @@ def test_a_dialect_is_read(
 _cells = st.text(alphabet='ab,;"\n\r é', max_size=6)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(_cells, min_size=2, max_size=2), max_size=8),
     st.sampled_from(["\n", "\r\n"]),
@@ -88,6 +89,7 @@ def test_what_a_writer_wrote_is_read_and_resumed_anywhere(
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(['"', ",", "\n", "\r\n", "a", "bc", '""']), max_size=30))
 def test_any_text_is_read_the_same_however_it_is_cut(parts: list[str]) -> None:
     data = b"x,y\n" + "".join(parts).encode()

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.errors import BadEncoding, BadFormat, TooLarge
@@ -41,6 +41,7 @@ _lines = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(_lines, max_size=12),
     st.booleans(),
@@ -66,6 +67,7 @@ def test_each_line_is_read_once_however_the_object_is_cut(
         assert data[record.start : record.end].startswith(record.raw_head)
 
 
+@settings(deadline=None)
 @given(st.lists(_lines, min_size=1, max_size=8), st.integers(1, 30), st.data())
 def test_reading_goes_on_at_the_end_of_any_record(
     lines: list[bytes], size: int, draw: st.DataObject

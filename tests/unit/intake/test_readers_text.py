@@ -4,7 +4,7 @@ import json
 import traceback
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.errors import BadEncoding, BadFormat, EmptyArtifact, PermanentError, TooDeep
@@ -48,6 +48,7 @@ _values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_values)
 def test_a_value_survives(value: object) -> None:
     data = json.dumps(value, ensure_ascii=True).encode()

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001  letters that look alike are what this is about
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.redaction.normal import normal
@@ -28,6 +28,7 @@ def test_what_is_seen(text: str, seen: str) -> None:
     assert normal(text).text == seen
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab 1１\u200b\u00ade\u0301ﬁ½…😀а\u0430é\n"), max_size=20))
 def test_every_character_of_the_copy_knows_where_it_was(text: str) -> None:
     for gap in ("", " "):

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.errors import (
@@ -117,6 +117,7 @@ _values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_values)
 def test_nothing_found_stays_and_the_report_points_at_its_placeholders(value: Json) -> None:
     done = redactor().redact(value)
@@ -132,12 +133,14 @@ def test_nothing_found_stays_and_the_report_points_at_its_placeholders(value: Js
     assert "jane" not in repr(done.findings).casefold()
 
 
+@settings(deadline=None)
 @given(_values)
 def test_what_is_clean_stays_as_it_is(value: Json) -> None:
     once = redactor().redact(value).value
     assert redactor().redact(once).value == once
 
 
+@settings(deadline=None)
 @given(st.lists(_values, max_size=5))
 def test_many_are_done_as_each_is_alone(values: list[Json]) -> None:
     many = redactor().redact_many(values)

@@ -1,7 +1,7 @@
 """resolve: no overlap, nothing lost, and the same result whatever the order."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.redaction.spans import TYPES, Span, resolve, without
@@ -16,6 +16,7 @@ def spans(draw: st.DrawFn) -> Span:
     return Span(start, end, draw(st.sampled_from(sorted(TYPES))), draw(st.sampled_from([0.4, 0.9])))
 
 
+@settings(deadline=None)
 @given(st.lists(spans(), max_size=8), st.randoms())
 def test_what_was_found_is_covered_once_in_any_order(found: list[Span], random: object) -> None:
     resolved = resolve(found, TEXT)
