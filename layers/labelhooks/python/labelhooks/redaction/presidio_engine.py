@@ -62,6 +62,9 @@ _CALENDAR = re.compile(
     r"|ember)?\b",
     re.I,
 )
+# A house's number before a place, a postal code after it: the model leaves them out.
+_BEFORE_PLACE = re.compile(r"(?<![\w.,$€£-])\d{2,6}[a-z]?,?\s$", re.I)
+_AFTER_PLACE = re.compile(r",?\s(?!(?:19|20)\d\d\b)\d{3,6}(?:-\d{4})?(?![\w.,%-]\w|\w)")
 _POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001  both apostrophes
 _OF_PRESIDIO = {
     "CREDIT_CARD": "CARD",
@@ -201,9 +204,15 @@ def _by_model(doc: Doc) -> Iterator[Span]:
         kind = _OF_MODEL.get(entity.label_)
         if kind is None or (kind == "DATE" and not _CALENDAR.search(entity.text)):
             continue
-        end = entity.start_char + len(_POSSESSIVE.sub("", entity.text))
-        if end > entity.start_char:
-            yield Span(entity.start_char, end, kind, _MODEL_SCORE)
+        start = entity.start_char
+        end = start + len(_POSSESSIVE.sub("", entity.text))
+        if end > start and kind == "LOCATION":
+            before = _BEFORE_PLACE.search(doc.text[max(start - 10, 0) : start])
+            after = _AFTER_PLACE.match(doc.text, end)
+            start -= len(before.group()) if before else 0
+            end = after.end() if after else end
+        if end > start:
+            yield Span(start, end, kind, _MODEL_SCORE)
 
 
 def _artifacts(doc: Doc) -> NlpArtifacts:

@@ -178,6 +178,19 @@ RULES = (
         r"[\w'.-]{1,25},?\s\d{1,4}\b",
     ),
     Rule("LOCATION", "post box", 0.8, rf"\bp\.?\s?o\.?\sbox\s\d{{1,6}}\b{_TOWN}?"),
+    Rule(
+        "LOCATION",
+        "house number",
+        0.5,
+        r"\b(?:at|to|from|near|address(?:\sis)?:?)\s\K(?!(?:19|20)\d\d\b)\d{2,6}[a-z]?(?=,?\s(?-i:[A-Z][a-z]))",
+    ),
+    Rule(
+        "LOCATION",
+        "military",
+        0.8,
+        r"(?-i:\b(?:(?:PSC|CMR|Unit|USNS|USS|USNV|USCGC)\s\w{1,20},?\s)?(?:Box\s\d{1,5},?\s)?"
+        r"[ADF]PO\sA[AEP]\s\d{5}\b)",
+    ),
     Rule("LOCATION", "American town", 0.6, rf"(?-i:\b(?:{_STATE}),?\s\d{{5}}(?:-\d{{4}})?\b)"),
     Rule("LOCATION", "British postcode", 0.6, rf"(?-i:\b{_UK_POSTCODE}\b)"),
     Rule(
