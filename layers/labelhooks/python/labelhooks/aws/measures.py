@@ -11,7 +11,8 @@ _counted: Counter[tuple[str, Counted]] = Counter()
 
 def count(dataset: str, what: Counted, number: int) -> None:
     """Add to a count of this invocation; "-" stands for no dataset."""
-    _counted[dataset, what] += number
+    if number:  # a dataset with nothing to count gets no line: Powertools would warn of it
+        _counted[dataset, what] += number
 
 
 def emit() -> None:
@@ -20,7 +21,7 @@ def emit() -> None:
         metrics = EphemeralMetrics()
         metrics.add_dimension(name="dataset", value=dataset)
         for (of, what), number in _counted.items():
-            if of == dataset and number:
+            if of == dataset:
                 metrics.add_metric(name=what.value, unit=MetricUnit.Count, value=number)
         metrics.flush_metrics(raise_on_empty_metrics=False)
     _counted.clear()
