@@ -41,16 +41,16 @@ class RulePrelabeler:
         self._ref = PrelabelerRef(name=rules.name, version=rules.version)
 
     @cached_property
-    def _patterns(self) -> list[tuple[Rule, re.Pattern[str]]]:
-        return [(rule, _pattern(rule)) for rule in self._rules.rules]
+    def _patterns(self) -> list[tuple[Rule, list[re.Pattern[str]]]]:
+        return [(rule, _patterns(rule)) for rule in self._rules.rules]
 
     def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
         return [self._propose(strings(question.content)) for question in questions]
 
     def _propose(self, text: str) -> Proposal | PrelabelerFailed:
         votes: dict[str, list[float]] = {}
-        for rule, pattern in self._patterns:
-            if pattern.search(text[:_LONGEST]):
+        for rule, patterns in self._patterns:
+            if any(pattern.search(text[:_LONGEST]) for pattern in patterns):
                 votes.setdefault(rule.label, []).append(rule.confidence)
         if not votes:
             return self._unmatched()
@@ -75,10 +75,11 @@ def rule_prelabeler(rules: RuleList) -> RulePrelabeler:
     return RulePrelabeler(rules)
 
 
-def _pattern(rule: Rule) -> re.Pattern[str]:
+def _patterns(rule: Rule) -> list[re.Pattern[str]]:
+    """Return the rule's phrases as one pattern, and its own as written: it may have flags."""
     phrases = "|".join(rf"(?<!\w){re.escape(phrase.strip())}(?!\w)" for phrase in rule.contains)
-    either = [f"(?i:{phrases})" if phrases else "", f"(?:{rule.pattern})" if rule.pattern else ""]
-    return re.compile("|".join(filter(None, either)))
+    compiled = [re.compile(phrases, re.IGNORECASE)] if phrases else []
+    return [*compiled, re.compile(rule.pattern)] if rule.pattern else compiled
 
 
 def strings(content: Json) -> str:
