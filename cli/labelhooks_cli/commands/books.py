@@ -61,8 +61,13 @@ def snapshot(deployment: Deployment, dataset: str | None) -> dict[str, Any]:
             for name in names
         ],
         "unassigned_quarantine": sum(deployment.inventory.set_aside("-").values()),
-        "queues": [_queue(deployment, name, output) for name, output in QUEUES.items()],
+        "queues": queues(deployment),
     }
+
+
+def queues(deployment: Deployment) -> list[dict[str, Any]]:
+    """Return what each queue holds: to be taken, taken, held back, and dead."""
+    return [_queue(deployment, name, output) for name, output in QUEUES.items()]
 
 
 def _queue(deployment: Deployment, name: str, output: str) -> dict[str, Any]:
@@ -92,8 +97,8 @@ def drawn(found: dict[str, Any]) -> RenderableType:
     rows = [[one["dataset"], *(one.get(state, 0) for state in states)] for one in found["datasets"]]
     first = table(["dataset", *states], rows, right=states)
     columns = ["queue", "waiting", "working", "held", "dead"]
-    queues = [[one[column] for column in columns] for one in found["queues"]]
-    return Group(first, "", table(columns, queues, right=columns[1:]))
+    depths = [[one[column] for column in columns] for one in found["queues"]]
+    return Group(first, "", table(columns, depths, right=columns[1:]))
 
 
 def reconcile(
