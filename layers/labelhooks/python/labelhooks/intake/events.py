@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from urllib.parse import quote_plus, unquote_plus
 
+from pydantic_core import from_json
+
 from labelhooks.errors import InvalidMessage, WrongBucket
 from labelhooks.model.messages import SegmentWanted, Sheltered, parse
 
@@ -42,7 +44,7 @@ def read_arrival(body: str, *, raw_bucket: str) -> Arrival:
     Source: Amazon S3 User Guide, "Event message structure".
     """
     try:
-        said = json.loads(body)
+        said = from_json(body)  # unlike json, it bounds depth and refuses half a surrogate pair
     except ValueError:
         raise InvalidMessage("ingest: the body is not JSON") from None
     if not isinstance(said, dict):
@@ -70,7 +72,7 @@ def _uploaded(record: object, raw_bucket: str) -> Uploaded:
                 "bucket": {"name": str(bucket)},
                 "object": {"key": str(key), "versionId": str(version_id), "size": int(size)},
             },
-        } if "ObjectCreated:" in event:
+        } if "ObjectCreated:" in event and key and size >= 0:
             _ours(bucket, raw_bucket)
             # S3 encodes the key as a form would: a space is "+".
             return Uploaded(bucket, unquote_plus(key), version_id, size)
