@@ -46,6 +46,9 @@ BATCH_BYTES = 512 * 1024
 # What a batch may take; with less than this left, the rest is handed on.
 BATCH_SECONDS = 45.0
 _BEYOND = 64 * 1024  # fetched past a segment's end, for the record that crosses it
+# More messages than this take an invocation too long to send, so the segments of a file of many
+# gigabytes are larger; each is still fetched and handed on in parts.
+MOST_SEGMENTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Segments:
 
     def begin(self, upload: Upload, form: Format, *, left: Deadline) -> None:
         """Record the upload and take its first segment; the others are messages."""
-        uploaded, policy = upload.uploaded, upload.dataset.spec.intake
+        uploaded = upload.uploaded
         csv = form is not Format.JSONL
         self.items.begin_upload(
             UploadRecord(
@@ -102,14 +105,14 @@ class Segments:
         )
         first = _wanted(upload, 0, "csv" if csv else "jsonl")
         if not csv:
-            for later in range(policy.segment_bytes, uploaded.size, policy.segment_bytes):
+            for later in range(first.end, uploaded.size, first.end):
                 self.send(_wanted(upload, later, "jsonl").model_dump_json(exclude_none=True))
         self.take(upload, first, left=left)
 
     def take(self, upload: Upload, wanted: SegmentWanted, *, left: Deadline) -> None:
         """Take one segment, unless it is done."""
-        done = self.items.segment(upload.dataset.name, upload.upload_id, wanted.start)
-        if done is not None and not wanted.again:
+        name, upload_id = upload.dataset.name, upload.upload_id
+        if not wanted.again and self.items.segment(name, upload_id, wanted.start) is not None:
             return
         if wanted.format == "csv" and wanted.header is None:
             limit = upload.dataset.spec.intake.max_bytes
@@ -126,10 +129,12 @@ class Segments:
         self.forward.flush()
         if rest is not None:
             self.send(rest.model_dump_json(exclude_none=True))
+        if wanted.again:  # it is part of a segment that has, or is still to get, its own record
+            return
         self.items.end_segment(
-            upload.dataset.name,
+            name,
             Segment(
-                upload_id=upload.upload_id,
+                upload_id=upload_id,
                 start=wanted.start,
                 end=end,
                 items=tally.items,
@@ -246,13 +251,14 @@ def _wanted(
     upload: Upload, start: int, form: Literal["jsonl", "csv"], *, header: str | None = None
 ) -> SegmentWanted:
     uploaded = upload.uploaded
+    size = max(upload.dataset.spec.intake.segment_bytes, -(-uploaded.size // MOST_SEGMENTS))
     return SegmentWanted(
         bucket=uploaded.bucket,
         key=uploaded.key,
         version_id=uploaded.version_id,
         size=uploaded.size,
         start=start,
-        end=min(start + upload.dataset.spec.intake.segment_bytes, uploaded.size),
+        end=min(start + size, uploaded.size),
         format=form,
         header=header,
     )
