@@ -27,6 +27,8 @@ from labelhooks.gating.prelabelers import Prelabeler, rule_prelabeler
 from labelhooks.model.dataset import Dataset
 
 logger = Logger()
+# What the pre-labeler of one message may take (model.prelabeler), and the gate beside it.
+LONGEST = 35.0
 
 
 class Needs(Settings):  # what the stack sets for this function
@@ -94,4 +96,5 @@ def lambda_handler(event: Event, context: LambdaContext) -> PartialItemFailureRe
         refuse=use.refuse,
         hold=use.queue.hold,
         flush=use.answers.flush,
+        seconds=LONGEST,
     )

@@ -26,6 +26,8 @@ from labelhooks.intake.recorder import Recorder
 from labelhooks.redaction.build import redactor_for
 
 logger = Logger()
+# What a text of the largest size may take.
+LONGEST = 45.0
 
 
 class Needs(Settings):  # what the stack sets for this function
@@ -99,4 +101,5 @@ def lambda_handler(event: Event, context: LambdaContext) -> PartialItemFailureRe
         refuse=use.refuse,
         hold=use.queue.hold,
         flush=use.forward.flush,
+        seconds=LONGEST,
     )

@@ -29,6 +29,8 @@ from labelhooks.model.messages import SegmentWanted, Sheltered
 from labelhooks.redaction.build import redactor_for
 
 logger = Logger()
+# What a text, or a batch of a file's records, may take.
+LONGEST = 60.0
 
 
 class Needs(Settings):  # what the stack sets for this function
@@ -123,4 +125,5 @@ def lambda_handler(event: Event, context: LambdaContext) -> PartialItemFailureRe
         refuse=use.refuse,
         hold=use.queue.hold,
         flush=use.forward.flush,
+        seconds=LONGEST,
     )

@@ -12,13 +12,14 @@ LabelHooksError
 │   │   ├── SourceGone             deleted, or expired, before it was read
 │   │   └── WrongBucket            an event of a bucket that is not ours to read
 │   ├── RedactionFailed        the detector raised, timed out or contradicted itself
-│   ├── SchemaViolation        a value that the dataset's schema does not allow
-│   └── IncompleteProvenance   a label that cannot explain itself
+│   └── SchemaViolation        a value that the dataset's schema does not allow
 ├── ConflictError          someone else was first: read again, then decide
 │   └── VersionTaken           another label holds this version of the item
 ├── WaitError              nothing is wrong: deliver it again later
 │   ├── Paused                 an operator's switch is on
-│   └── OverQuota              today's quota is used up
+│   ├── OverQuota              today's quota is used up
+│   ├── Crowded                too many write the same record at once
+│   └── TimeIsUp               this invocation ends too soon to begin it
 ├── PrelabelerFailed       no usable proposal: ask people
 └── OperatorError          what was typed cannot be done: say what to do instead
     ├── InvalidDocument        a configuration document, with the fields that are wrong
@@ -115,11 +116,6 @@ class SchemaViolation(PermanentError):
     advice = "The value is not in the dataset's schema: mend who said it, or the schema."
 
 
-class IncompleteProvenance(PermanentError):
-    code = "incomplete_provenance"
-    advice = "A label must say who said so, of what, and why: mend the sender."
-
-
 class ConflictError(LabelHooksError):
     """Someone else was first."""
 
@@ -144,6 +140,14 @@ class Paused(WaitError):
 
 
 class OverQuota(WaitError):
+    pass
+
+
+class Crowded(WaitError):
+    pass
+
+
+class TimeIsUp(WaitError):
     pass
 
 

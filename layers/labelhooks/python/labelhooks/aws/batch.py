@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from labelhooks.aws.measures import count, emit
-from labelhooks.errors import PermanentError, WaitError
+from labelhooks.errors import PermanentError, TimeIsUp, WaitError
 from labelhooks.model.counts import Counted
 
 logger = Logger(child=True)
@@ -40,20 +40,23 @@ def consume(
     refuse: Refuse,
     hold: Hold,
     flush: Callable[[], object] | None = None,
+    seconds: float = 5.0,
 ) -> PartialItemFailureResponse:
     """
     Give each message to `handle`; report those that must be delivered again.
 
     A PermanentError is refused (quarantined), a WaitError held back on the queue, anything else
     delivered again. `flush` sends what the messages of the batch had in common; where that fails,
-    no message of the batch counts as handled.
+    no message of the batch counts as handled. `seconds` is what a message may take: with less
+    left, the rest of the batch goes back to the queue instead of dying with the function.
     """
+    first = event["Records"][0]["messageId"]
 
-    def one(record: SQSRecord) -> None:  # Powertools passes it by this name
-        delivery = Delivery(
-            record.message_id, record.body, int(record.attributes.approximate_receive_count)
-        )
+    def act(delivery: Delivery) -> None:
+        left = context.get_remaining_time_in_millis() / 1000
         try:
+            if left < seconds and delivery.message_id != first:
+                raise TimeIsUp("too little time is left to begin", seconds=0)
             handle(delivery)
         except PermanentError as error:
             logger.warning("refused", message_id=delivery.message_id, reason=error.code)
@@ -62,6 +65,13 @@ def consume(
             logger.info("held", message_id=delivery.message_id, reason=type(error).__name__)
             count("-", Counted.HELD, 1)
             hold(delivery.body, error.seconds)
+
+    def one(record: SQSRecord) -> None:  # Powertools passes it by this name
+        delivery = Delivery(
+            record.message_id, record.body, int(record.attributes.approximate_receive_count)
+        )
+        try:
+            act(delivery)
         except Exception as error:  # its type, not its text: a text may quote the content
             _redeliver(error, message_id=delivery.message_id)
             raise

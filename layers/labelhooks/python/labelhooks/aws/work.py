@@ -1,12 +1,14 @@
 """Tasks, judgments and quotas in DynamoDB: one task an item and round, counted exactly."""
 
+import random
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
 from labelhooks.aws.parallel import side_by_side
-from labelhooks.errors import ConflictError
+from labelhooks.errors import ConflictError, Crowded
 from labelhooks.model.ids import shard
 from labelhooks.model.task import Judgment, SampledOut, Task, TaskState
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 _GET_MANY = 100  # keys a BatchGetItem takes (DynamoDB API reference)
 _QUOTA_KEPT = timedelta(days=3)
-_TRIES = 10  # of a quota that others move at the same time
+_TRIES = 12  # of a quota that others move at the same time: about two seconds
 
 
 def task_key(dataset: str, item_id: str, round_: int) -> Attributes:
@@ -109,10 +111,12 @@ class DynamoTasks:
         Return which of `wanted` the day's limit allows; the same for the same reservation.
 
         The count and the reservation are written in one transaction, so a crash between the
-        reservation and the tasks neither loses quota nor spends it twice.
+        reservation and the tasks neither loses quota nor spends it twice. Raises Crowded.
         """
         pk = f"quota#{dataset}#{day}"
-        for _ in range(_TRIES):
+        for turn in range(_TRIES):
+            if turn:  # by chance, or those who met once would meet again
+                time.sleep(random.uniform(0, min(0.02 * 2**turn, 0.5)))  # noqa: S311
             held = self._quota(pk, f"r#{reservation}")
             if held is not None:
                 return frozenset(wanted if held["all"] else held["granted"])
@@ -120,7 +124,7 @@ class DynamoTasks:
             granted = list(wanted[: max(0, limit - used)])
             if not granted or self._reserved(pk, reservation, used, granted, wanted):
                 return frozenset(granted)
-        raise ConflictError("the day's quota is moved by too many at once: deliver it again")
+        raise Crowded("too many move the day's quota at once", seconds=5)
 
     def _quota(self, pk: str, sk: str) -> dict[str, Any] | None:
         found = self._dynamodb.get_item(
