@@ -60,7 +60,10 @@ class Datasets:
         # A numbered version never changes; the current one is a pointer.
         if dataset is not None and (version is not None or now - read_at < FRESH_SECONDS):
             return dataset
-        found = self._dynamodb.get_item(TableName=self._table, Key=dataset_key(name, version))
+        # Consistent: what is not there is refused for good, and a message may be newer than a copy.
+        found = self._dynamodb.get_item(
+            TableName=self._table, Key=dataset_key(name, version), ConsistentRead=True
+        )
         if "Item" not in found:
             raise UnknownDataset("no dataset is configured under this name")
         dataset = read(Dataset, values(found["Item"]))
