@@ -76,6 +76,7 @@ class Quarantine:
                     Bucket=self._bucket,
                     Key=f"{record.content}/raw",
                     CopySource={"Bucket": bucket, "Key": key, "VersionId": version_id},
+                    TaggingDirective="REPLACE",  # tags would need a right of their own
                 )
             except ClientError as error:
                 if error.response["Error"]["Code"] not in GONE:
@@ -89,17 +90,8 @@ class Quarantine:
         count(record.dataset, Counted.QUARANTINED, 1)
         key = quarantine_key(record.dataset, record.quarantine_id)
         fields = written(record, leave=("dataset", "quarantine_id"))
-        try:
-            self._dynamodb.put_item(
-                TableName=self._table,
-                Item={**key, **attributes(fields)},
-                # What was released and failed again is quarantined again.
-                ConditionExpression="attribute_not_exists(sk) OR #state = :released",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={":released": {"S": "released"}},
-            )
-        except self._dynamodb.exceptions.ConditionalCheckFailedException:
-            return  # delivered again: it is there
+        # Delivered again, or released and failed again: the last failure counts.
+        self._dynamodb.put_item(TableName=self._table, Item={**key, **attributes(fields)})
 
 
 class Refusal:

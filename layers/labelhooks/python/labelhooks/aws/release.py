@@ -36,12 +36,24 @@ class QuarantineBox:
         answer = self._s3.get_object(Bucket=self._bucket, Key=f"{record.content}/message")
         return answer["Body"].read().decode()
 
-    def released(self, record: QuarantineRecord) -> None:
-        """Mark a record as given back; should it fail again, it is quarantined again."""
-        self._dynamodb.update_item(
-            TableName=self._table,
-            Key=quarantine_key(record.dataset, record.quarantine_id),
-            UpdateExpression="SET #state = :released",
-            ExpressionAttributeNames={"#state": "state"},
-            ExpressionAttributeValues={":released": {"S": "released"}},
-        )
+    def released(self, record: QuarantineRecord) -> bool:
+        """
+        Mark a record as given back; False where what was given back has failed again by now.
+
+        To be called when the message is sent: a crash between the two leaves it in quarantine.
+        """
+        try:
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key=quarantine_key(record.dataset, record.quarantine_id),
+                UpdateExpression="SET #state = :released",
+                ConditionExpression="#at = :at",
+                ExpressionAttributeNames={"#state": "state", "#at": "at"},
+                ExpressionAttributeValues={
+                    ":released": {"S": "released"},
+                    ":at": {"S": record.at},
+                },
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
