@@ -8,8 +8,10 @@ missing, twice or malformed is no proposal: people are asked.
 """
 
 import json
+import time
 import urllib.request
 from collections.abc import Callable, Sequence
+from http.client import HTTPException
 from typing import Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -32,6 +34,7 @@ type Remote = HttpPrelabeler | LambdaPrelabeler | SageMakerPrelabeler
 type Ask = Callable[[bytes], bytes]
 
 _LARGEST_ANSWER = 6 * 1024 * 1024  # what a Lambda answers at most (Lambda quotas), bytes
+_CHUNK = 64 * 1024
 
 
 class Question(Protocol):
@@ -81,7 +84,7 @@ class RemotePrelabeler:
             answer = _Answer.model_validate_json(body)
         except ValidationError:
             return [PrelabelerFailed("its answer does not match the contract")] * len(questions)
-        except (BotoCoreError, ClientError, OSError, PrelabelerFailed) as error:
+        except (BotoCoreError, ClientError, HTTPException, OSError, PrelabelerFailed) as error:
             return [PrelabelerFailed(f"the call failed: {type(error).__name__}")] * len(questions)
         return self._matched(questions, answer)
 
@@ -90,11 +93,9 @@ class RemotePrelabeler:
     ) -> list[Proposal | PrelabelerFailed]:
         said: dict[str, _Proposed | None] = {}
         for raw in answer.proposals:
-            try:
-                one = _Proposed.model_validate_json(json.dumps(raw))
-            except ValidationError:
-                continue
-            said[one.id] = None if one.id in said else one  # twice is no answer
+            item_id = raw.get("id")
+            if isinstance(item_id, str):  # twice is no answer, even if one of the two is malformed
+                said[item_id] = None if item_id in said else _proposed(raw)
         proposals: list[Proposal | PrelabelerFailed] = []
         for question in questions:
             found = said.get(question.item_id)
@@ -105,6 +106,13 @@ class RemotePrelabeler:
                     Proposal(prelabeler=self._ref, value=found.label, confidence=found.confidence)
                 )
         return proposals
+
+
+def _proposed(raw: dict[str, Json]) -> _Proposed | None:
+    try:
+        return _Proposed.model_validate_json(json.dumps(raw))
+    except ValidationError:
+        return None
 
 
 def remote_prelabeler(spec: Remote, dataset: Dataset) -> RemotePrelabeler:
@@ -139,6 +147,11 @@ def _ask_http(spec: HttpPrelabeler, body: bytes) -> bytes:
     request = urllib.request.Request(  # noqa: S310
         spec.url, data=body, headers={"Content-Type": "application/json"}, method="POST"
     )
+    late = time.monotonic() + spec.timeout_seconds  # a socket's own limit starts anew at each read
+    read = bytearray()
     with urllib.request.urlopen(request, timeout=spec.timeout_seconds) as answer:  # noqa: S310
-        read: bytes = answer.read(_LARGEST_ANSWER)
-    return read
+        while chunk := answer.read1(_CHUNK):
+            read += chunk
+            if time.monotonic() > late or len(read) > _LARGEST_ANSWER:
+                raise PrelabelerFailed("too late, or too much")
+    return bytes(read)
