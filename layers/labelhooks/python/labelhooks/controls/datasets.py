@@ -25,7 +25,10 @@ def read_document(document: str) -> DatasetSpec:
         problems = error.errors(include_url=False)
     lines = []
     for problem in problems:
-        place = ".".join(str(step) for step in problem["loc"]) or "(document)"
+        steps = [str(step) for step in problem["loc"]]
+        if steps[:1] == ["prelabeler"]:
+            del steps[1:2]  # the kind, which pydantic names beside the field
+        place = ".".join(steps) or "(document)"
         lines.append(f"{place}: {problem['msg'].removeprefix('Value error, ')}")
     raise InvalidDocument("\n".join(lines))
 

@@ -89,7 +89,8 @@ class PersistLabels:
             return Outcome.REFUSED
 
     def _persist(self, dataset: str, new: NewLabel) -> Outcome:
-        self._datasets.at(dataset, new.provenance.dataset_version).spec.labels.check(new.value)
+        schema = self._datasets.at(dataset, new.provenance.dataset_version).spec.labels
+        new = new.model_copy(update={"value": schema.check(new.value)})
         before: Label | None = None
         for _ in range(_TRIES):
             label = next_version(dataset, new, before)

@@ -94,6 +94,10 @@ class DatasetSpec(Word):
     def _labels_known(self) -> "DatasetSpec":
         classes = set(self.labels.classes)
         if self.prelabeler is not None and self.prelabeler.kind == "rules":
+            if self.labels.kind != "choice":
+                raise ValueError(
+                    "prelabeler.kind: rules propose one class; the schema takes several"
+                )
             for place, rule in enumerate(self.prelabeler.rules):
                 if rule.label not in classes:
                     raise ValueError(

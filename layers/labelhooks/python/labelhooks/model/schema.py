@@ -23,8 +23,15 @@ class LabelSchema(Word):
             raise ValueError("classes must differ from each other")
         return self
 
-    def check(self, value: LabelValue) -> None:
-        """Raise SchemaViolation unless `value` is a label of this schema."""
+    def check(self, value: LabelValue) -> LabelValue:
+        """
+        Return `value`, several classes in the schema's order: the same choice is the same label.
+
+        Raises SchemaViolation unless it is a label of this schema.
+
+        >>> LabelSchema(kind="multi_choice", classes=("rude", "spam")).check(("spam", "rude"))
+        ('rude', 'spam')
+        """
         chosen = (value,) if isinstance(value, str) else value
         if isinstance(value, str) != (self.kind == "choice"):
             wanted = "one class" if self.kind == "choice" else "a list of classes"
@@ -37,3 +44,4 @@ class LabelSchema(Word):
             )
         if len(set(chosen)) != len(chosen):
             raise SchemaViolation("a class is chosen twice")
+        return value if isinstance(value, str) else tuple(sorted(value, key=self.classes.index))

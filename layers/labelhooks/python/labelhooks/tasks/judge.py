@@ -8,6 +8,9 @@ from labelhooks.model.dataset import Dataset
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import Judgment, Task, TaskState
 
+# Annotators of one task are few: who was overtaken this often is told so.
+_TRIES = 4
+
 
 class Datasets(Protocol):
     def at(self, name: str, version: int) -> Dataset:
@@ -45,19 +48,39 @@ class SubmitJudgment:
         Raises NotFound (no such task), SchemaViolation (not a label of the task's schema version),
         ConflictError (judged differently before, or not open any more).
         """
+        for _ in range(_TRIES):
+            task, judgment = self._judged(dataset, item_id, round_, annotator, value, seconds)
+            if judgment is None:
+                return task.state
+            try:
+                return self._tasks.submit(task, judgment)
+            except ConflictError:
+                continue  # another annotator came between: read again
+        raise ConflictError("others judge this task at the same moment: try again")
+
+    def _judged(
+        self,
+        dataset: str,
+        item_id: str,
+        round_: int,
+        annotator: str,
+        value: LabelValue,
+        seconds: float | None,
+    ) -> tuple[Task, Judgment | None]:
+        """Return the task, and the judgment to record; None if it is there."""
         found = self._tasks.round(dataset, item_id, round_)
         if found is None:
             raise NotFound(f"dataset {dataset}: item {item_id} has no task of round {round_}")
         task, judgments = found
-        self._datasets.at(dataset, task.dataset_version).spec.labels.check(value)
+        value = self._datasets.at(dataset, task.dataset_version).spec.labels.check(value)
         for judgment in judgments:
             if judgment.annotator == annotator:
                 if judgment.value == value:
-                    return task.state
+                    return task, None
                 raise ConflictError(f"{annotator} judged this task before, and differently")
         if task.state not in (TaskState.OPEN, TaskState.LEASED):
             raise ConflictError(f"the task is {task.state}: it takes no more judgments")
-        judgment = Judgment(
+        return task, Judgment(
             dataset=dataset,
             item_id=item_id,
             round=round_,
@@ -67,4 +90,3 @@ class SubmitJudgment:
             seconds=seconds,
             at=timestamp(),
         )
-        return self._tasks.submit(task, judgment)
