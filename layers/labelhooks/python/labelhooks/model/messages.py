@@ -105,7 +105,7 @@ def parse[M: Word](model: type[M], body: str | bytes) -> M:
         return model.model_validate_json(body)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
-    if any(problem["loc"] == ("version",) for problem in problems):
+    if any(one["loc"] == ("version",) and one["type"] != "missing" for one in problems):
         raise UnknownVersion(f"{model.__name__}: not a version that this code knows")
     raise InvalidMessage(f"{model.__name__}: {told(problems)}")
 
