@@ -91,23 +91,15 @@ class Inventory:
 
     def dropped(self, dataset: str) -> int:
         """Return how many flags rules let go."""
-        return sum(
-            record["kind"]["S"] == "dropped"
+        found = (
+            self._query(self._items, f"{dataset}#{shard}", "sk", begins="dropped#")
             for shard in _SHARDS
-            for record in self._query(self._items, f"{dataset}#{shard}", "sk, kind")
         )
+        return sum(1 for records in found for _ in records)
 
     def set_aside(self, dataset: str) -> Counter[str]:
         """Return the quarantine records that were not released, counted by what they are of."""
         return Counter(one.what for one in self.quarantined(dataset) if one.state == "quarantined")
-
-    def quarantined_uploads(self, dataset: str) -> set[str]:
-        """Return the ids of uploads that are in quarantine whole."""
-        return {
-            one.quarantine_id
-            for one in self.quarantined(dataset)
-            if one.what == "upload" and one.state == "quarantined"
-        }
 
     def quarantined(self, dataset: str) -> Iterator[QuarantineRecord]:
         """Return the quarantine records of a dataset; "-" has those of none."""
@@ -150,20 +142,23 @@ class Inventory:
             if current is not None:
                 yield current
 
-    def _query(self, table: str, pk: str, wanted: str | None = None) -> Iterator[Attributes]:
-        arguments: dict[str, Any] = {}
+    def _query(
+        self, table: str, pk: str, wanted: str | None = None, *, begins: str | None = None
+    ) -> Iterator[Attributes]:
+        arguments: dict[str, Any] = {
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": pk}},
+        }
+        if begins is not None:
+            arguments["KeyConditionExpression"] = "pk = :pk AND begins_with(sk, :begins)"
+            arguments["ExpressionAttributeValues"][":begins"] = {"S": begins}
         if wanted is not None:
             # "state" and "source" are words that DynamoDB keeps for itself.
             names = {f"#{name}": name for name in ("state", "source") if f"#{name}" in wanted}
-            arguments = {"ProjectionExpression": wanted}
+            arguments["ProjectionExpression"] = wanted
             if names:
                 arguments["ExpressionAttributeNames"] = names
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": pk}},
-            **arguments,
-        )
+        pages = self._dynamodb.get_paginator("query").paginate(TableName=table, **arguments)
         for page in pages:
             yield from page["Items"]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from labelhooks.model.item import Progress, Segment
+from labelhooks.model.quarantine import QuarantineRecord
 from labelhooks.model.state import ItemState, Stored
 
 
@@ -38,11 +39,8 @@ class Records(Protocol):
     def uploads(self, dataset: str) -> dict[str, Progress]:
         """Return every upload of records, with the segments that are done."""
 
-    def set_aside(self, dataset: str) -> Counter[str]:
-        """Return the quarantine records of a dataset, counted by what they are of."""
-
-    def quarantined_uploads(self, dataset: str) -> set[str]:
-        """Return the ids of uploads that are in quarantine whole."""
+    def quarantined(self, dataset: str) -> Iterator[QuarantineRecord]:
+        """Return the quarantine records of a dataset, released ones too."""
 
     def dropped(self, dataset: str) -> int:
         """Return how many flags rules let go."""
@@ -96,8 +94,12 @@ def reconcile(
 
     Memory: an id for each source of the dataset, about 150 bytes.
     """
-    books = Reckoning(quarantined=records.set_aside(dataset), dropped=records.dropped(dataset))
-    seen = set(records.quarantined_uploads(dataset))
+    books = Reckoning(dropped=records.dropped(dataset))
+    seen: set[str] = set()
+    for record in records.quarantined(dataset):
+        if record.state == "quarantined":
+            books.quarantined[record.what] += 1
+            seen.add(record.quarantine_id)  # of an upload, its id
     for item in records.items(dataset):
         seen.update(_count(books, item, before))
     of_records = records.uploads(dataset)
