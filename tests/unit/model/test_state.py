@@ -1,0 +1,44 @@
+"""An item is in exactly one place, whatever is recorded of it."""
+
+from itertools import combinations, product
+
+import pytest
+
+from labelhooks.model.state import ItemState, item_state
+from labelhooks.model.task import TaskState
+
+
+@pytest.mark.parametrize(
+    ("recorded", "state"),
+    [
+        pytest.param({}, ItemState.IN_FLIGHT, id="nothing yet"),
+        pytest.param({"labeled": True}, ItemState.LABELED, id="a label"),
+        pytest.param(
+            {"labeled": True, "tasks": [TaskState.OPEN]}, ItemState.LABELED, id="an audit beside it"
+        ),
+        pytest.param({"tasks": [TaskState.OPEN]}, ItemState.WAITING, id="an open task"),
+        pytest.param({"tasks": [TaskState.LEASED]}, ItemState.WAITING, id="a leased one"),
+        pytest.param({"tasks": [TaskState.IN_REVIEW]}, ItemState.WAITING, id="one in review"),
+        pytest.param(
+            {"tasks": [TaskState.DONE, TaskState.OPEN]}, ItemState.WAITING, id="another round"
+        ),
+        pytest.param({"tasks": [TaskState.SUBMITTED]}, ItemState.JUDGED, id="a round complete"),
+        pytest.param({"tasks": [TaskState.DONE]}, ItemState.IN_FLIGHT, id="its label on the way"),
+        pytest.param({"sampled_out": True}, ItemState.SAMPLED_OUT, id="not asked"),
+        pytest.param({"quarantined": True}, ItemState.QUARANTINED, id="its label refused"),
+        pytest.param(
+            {"quarantined": True, "labeled": True}, ItemState.LABELED, id="a later label refused"
+        ),
+    ],
+)
+def test_a_state(recorded: dict[str, object], state: ItemState) -> None:
+    nothing = {"labeled": False, "tasks": [], "sampled_out": False, "quarantined": False}
+
+    assert item_state(**{**nothing, **recorded}) == state  # type: ignore[arg-type]
+
+
+def test_every_record_there_can_be_has_a_state() -> None:
+    tasks = [combinations(TaskState, count) for count in range(3)]
+    for labeled, out, quarantined in product([True, False], repeat=3):
+        for some in (one for group in tasks for one in group):
+            item_state(labeled=labeled, tasks=some, sampled_out=out, quarantined=quarantined)
