@@ -10,15 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from types import ModuleType
 from typing import Any, Self
 from urllib.parse import quote_plus
 
-import boto3
 import botocore.client
 import pytest
 from moto import mock_aws
+from moto.sqs.models import sqs_backends
 
 from functions.consensus import handler as consensus
 from functions.create_task import handler as create_task
@@ -54,14 +55,14 @@ class Crash(BaseException):
 class Context:
     """What Lambda tells a function of its invocation."""
 
-    left: int = 300_000
+    left: Callable[[], int]
     function_name: str = "function"
     memory_limit_in_mb: int = 512
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
     aws_request_id: str = "request"
 
     def get_remaining_time_in_millis(self) -> int:
-        return self.left
+        return self.left()
 
 
 @dataclass
@@ -74,14 +75,15 @@ class Road:
     calls: Counter[str] = field(default_factory=Counter)
     crash_at: int | None = None  # the n-th AWS call of a handler from now
     crash_after: bool = False  # … once it has taken effect
+    fault: Callable[[str, Any], Exception | None] = lambda _operation, _arguments: None
+    seen: list[tuple[str, Any]] = field(default_factory=list)  # calls of handlers, as they came
+    left: Callable[[], int] = lambda: 300_000  # milliseconds of an invocation
     on_call: Callable[[str, Any, Any], None] | None = None  # operation, arguments, answer
     on_delivery: Callable[[list[str]], None] | None = None  # the bodies of a batch
     _inside: bool = False
 
     def __enter__(self) -> Self:
-        self.s3 = boto3.client("s3")
-        self.sqs = boto3.client("sqs")
-        self.dynamodb = boto3.client("dynamodb")
+        self.s3, self.sqs, self.dynamodb = clients.s3(), clients.sqs(), clients.dynamodb()
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket)
         self.s3.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
@@ -102,7 +104,7 @@ class Road:
         for name in [*CONSUMERS, *(f"{name}-dead" for name in CONSUMERS)]:
             answer = self.sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "0"})
             self.queues[name] = answer["QueueUrl"]
-        boto3.client("secretsmanager").create_secret(Name="id-key", SecretString="k" * 32)
+        clients.secrets().create_secret(Name="id-key", SecretString="k" * 32)
         self._environment()
         self._watch_calls()
         self.patch.setattr(build, "detector", lambda _tier: self.detector)
@@ -131,6 +133,9 @@ class Road:
             if not self._inside:
                 return original(client, operation, arguments)
             self.calls[operation] += 1
+            self.seen.append((operation, arguments))
+            if error := self.fault(operation, arguments):
+                raise error
             dies = self.crash_at == 0
             if self.crash_at is not None:
                 self.crash_at -= 1
@@ -237,6 +242,12 @@ class Road:
                 )
         return len(messages)
 
+    def later(self) -> None:
+        """Let the time pass that messages are held back for."""
+        for name in self.queues:
+            for message in sqs_backends["123456789012"]["us-east-1"].queues[name]._messages:
+                message.delayed_until = 0
+
     def redrive(self) -> None:
         """Send what is in the dead-letter queues back to where it was, as an operator would."""
         for name in CONSUMERS:
@@ -248,7 +259,7 @@ class Road:
         """Return what the handler answers, or None where it was killed."""
         self._inside = True
         try:
-            answer: dict[str, Any] = handler.lambda_handler(event, Context())
+            answer: dict[str, Any] = handler.lambda_handler(event, Context(self.left))
         except Crash:
             self.restart()
             return None
@@ -309,15 +320,21 @@ _ENVIRONMENT = {
 }
 
 
+@cache
+def _first_clients() -> None:
+    """Clients take a third of a short test to make; one set serves every account."""
+    clients.forget()
+
+
 @contextmanager
 def account() -> Iterator[Road]:
     """Return an empty account; hypothesis asks for one an example."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name, value in _ENVIRONMENT.items():
             patch.setenv(name, value)
+        _first_clients()
         # moto loses concurrent writes beside transactions; the embedded cloud tests concurrency.
         patch.setattr(parallel, "WRITERS", 1)
-        clients.forget()
         keys.id_key.cache_clear()
         with Road(patch) as road:
             yield road
