@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities import batch
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import ClientError
 
 from labelhooks.aws.measures import count, emit
 from labelhooks.errors import PermanentError, TimeIsUp, WaitError
@@ -91,6 +92,6 @@ def consume(
 
 
 def _redeliver(error: Exception, *, message_id: str) -> None:
-    code = getattr(error, "response", {}).get("Error", {}).get("Code")  # AWS's, where it is one
+    code = error.response["Error"].get("Code") if isinstance(error, ClientError) else None
     count("-", Counted.REDELIVERED, 1)
     logger.warning("redeliver", message_id=message_id, error=type(error).__name__, code=code)
