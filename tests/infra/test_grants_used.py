@@ -1,0 +1,193 @@
+"""
+P9, the other way round: what the handlers call is granted, and what is granted is called.
+
+The real handlers go the whole road on moto, which asks for no permission; each call is then held
+against the roles in the template. A call that nobody granted would be refused on AWS; a grant
+that nobody uses is too much.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from hashlib import sha256
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from labelhooks.aws import keys
+from labelhooks.aws.config import Datasets
+from labelhooks.aws.quarantine import SHELTER_AT
+from labelhooks.aws.work import DynamoTasks, read_task
+from labelhooks.tasks.judge import SubmitJudgment
+from tests.infra.templates import FUNCTIONS, Stacks
+from tests.integration.road import CONSUMERS, Road, account, jsonl
+
+# Lambda itself asks for these, in the function's name; S3 asks for the last where a key is gone.
+NOT_CALLED = ("logs:", "xray:", "sqs:Rec", "sqs:Del", "sqs:Get", "s3:ListBucket raw_bucket")
+STREAM = "work_table stream"
+ON_FAILURE = "sqs:SendMessage consensus_dead"
+# Beyond what an item's record holds, compressed or not.
+LARGE = " ".join(sha256(str(n).encode()).hexdigest() for n in range(400))
+DATASET: dict[str, Any] = {
+    "prelabeler": {
+        "kind": "rules",
+        "name": "words",
+        "version": "1",
+        "rules": [{"label": "spam", "contains": ["free money"], "confidence": 0.99}],
+    },
+    "gate": {"threshold": 0.9, "audit_share": 1.0},
+    "tasks": {"judgments": 2, "max_rounds": 2},
+}
+
+
+@pytest.fixture(scope="module")
+def called() -> Iterator[dict[str, set[str]]]:
+    """Go the road with everything that can happen on it; return each function's calls."""
+    used: dict[str, set[str]] = defaultdict(set)
+    with account() as road:
+        watch(road, used)
+        road.dataset(**DATASET)
+        take_in(road)
+        road.run()
+        judge(road)
+        road.run()
+        fail(road)
+        road.run()
+        hold(road)
+        assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
+        yield dict(used)
+
+
+def watch(road: Road, used: dict[str, set[str]]) -> None:
+    invoke = road.invoke
+
+    def invoked(handler: ModuleType, event: dict[str, Any]) -> dict[str, Any] | None:
+        before = len(road.seen)
+        keys.id_key.cache_clear()  # each function has a process of its own
+        answer = invoke(handler, event)
+        function = handler.__name__.split(".")[1]
+        for operation, arguments in road.seen[before:]:
+            used[function].update(permissions(operation, arguments))
+        return answer
+
+    road.invoke = invoked  # type: ignore[method-assign]
+
+
+def take_in(road: Road) -> None:
+    """Send what ends in each table and bucket, by each of the ways."""
+    road.upload("chat/sure.txt", b"free money")
+    road.upload("chat/doubtful.txt", b"hello")
+    road.upload("chat/large.txt", LARGE.encode())
+    road.upload("chat/records.jsonl", jsonl([{"t": "free money 1"}, {"t": "free money 2"}]))
+    road.upload("chat/picture.bin", b"\x00\x01\x02")  # a copy goes to quarantine
+    event = road.upload("chat/gone.txt", b"gone", lost=True)["s3"]["object"]
+    road.s3.delete_object(Bucket="raw", Key="chat/gone.txt", VersionId=event["versionId"])
+    road.send("ingest", json.dumps({"Records": [{**an_event(), "s3": an_object(event)}]}))
+    road.flag(id="f1", text="call pii-bob", user="bob@example.com")
+    road.flag(id="f4", text=LARGE[::-1])
+    for queue in CONSUMERS:
+        road.send(queue, '{"kind": "nonsense"}')
+
+
+def an_event() -> dict[str, str]:
+    return {"eventName": "ObjectCreated:Put", "eventSource": "aws:s3"}
+
+
+def an_object(of: dict[str, Any]) -> dict[str, Any]:
+    return {"bucket": {"name": "raw"}, "object": of}
+
+
+def judge(road: Road) -> None:
+    """Let two people agree on one task, and differ on another: a further round is asked for."""
+    tasks = DynamoTasks(road.dynamodb, "work")
+    submit = SubmitJudgment(tasks, Datasets(road.dynamodb, "config", function="judge"))
+    waiting = [read_task(one) for one in road.records("work") if "open_pk" in one]
+    for number, task in enumerate(waiting[:2]):
+        for annotator, value in (("ann", "ok"), ("bob", "abuse" if number else "ok")):
+            submit(task.dataset, task.item_id, task.round, value=value, annotator=annotator)
+
+
+def fail(road: Road) -> None:
+    """Let redactors shelter what they fail at, and bring it back from the dead-letter queue."""
+    road.upload("chat/unlucky.txt", b"unlucky")
+    road.flag(id="f2", text="unlucky too")
+    road.fault = lambda operation, _: RuntimeError() if operation == "GetItem" else None
+    road.restart()  # a configuration that is known would not be read again
+    for queue in ("ingest", "flags"):
+        road.deliver(queue, receives=SHELTER_AT)
+    road.fault = lambda *_: None
+    assert road.waiting("ingest-dead")
+    assert road.waiting("flags-dead")
+    road.redrive()
+
+
+def hold(road: Road) -> None:
+    """Pause everything: each consumer sends what it gets to the end of its own queue."""
+    road.upload("chat/held.txt", b"free money, held")
+    road.flag(id="f3", text="held")
+    road.deliver("ingest")
+    road.deliver("items")
+    road.upload("chat/held-too.txt", b"free money, held too")
+    road.deliver("ingest")
+    road.upload("chat/held-as-well.txt", b"held as well")
+    road.switches.turn("everything", paused=True, actor="ops", reason="a test")
+    road.restart()
+    road.run()
+    assert all(road.delayed(queue) for queue in CONSUMERS)
+
+
+def permissions(operation: str, arguments: dict[str, Any]) -> set[str]:
+    """Return what AWS asks for before it does this, in the words of `Stacks.grants`."""
+    if operation == "TransactWriteItems":
+        parts = [part for item in arguments["TransactItems"] for part in item.items()]
+        return {f"dynamodb:{_action(name)} {said['TableName']}_table" for name, said in parts}
+    if operation in ("BatchGetItem", "BatchWriteItem"):
+        return {f"dynamodb:{operation} {table}_table" for table in arguments["RequestItems"]}
+    if "TableName" in arguments:
+        return {f"dynamodb:{operation} {arguments['TableName']}_table"}
+    if "QueueUrl" in arguments:
+        queue = arguments["QueueUrl"].rpartition("/")[2]
+        name = f"{queue.removesuffix('-dead')}_dead" if "-dead" in queue else f"{queue}_queue"
+        return {f"sqs:{operation.removesuffix('Batch')} {name}"}
+    if "SecretId" in arguments:
+        return {f"secretsmanager:{operation} id_key"}
+    if operation == "CopyObject":
+        bucket = arguments["CopySource"].partition("/")[0]  # as botocore has it by now
+        assert "?versionId=" in arguments["CopySource"]
+        return {f"s3:GetObjectVersion {bucket}_bucket/*", _object("PutObject", arguments)}
+    return {_object(operation, arguments)}
+
+
+def _action(part: str) -> str:
+    return "ConditionCheckItem" if part == "ConditionCheck" else f"{part}Item"
+
+
+def _object(operation: str, arguments: dict[str, Any]) -> str:
+    bucket, key = arguments["Bucket"], arguments["Key"]
+    if "VersionId" in arguments:
+        return f"s3:{operation}Version {bucket}_bucket/*"
+    sheltered = operation == "GetObject" and key.startswith("sheltered/")
+    return f"s3:{operation} {bucket}_bucket/{'sheltered/*' if sheltered else '*'}"
+
+
+def granted(stacks: Stacks, function: str) -> set[str]:
+    return {f"{action} {resource}" for action, resource in stacks.grants(function)}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_call_is_granted(function: str, called: dict[str, set[str]], dev: Stacks) -> None:
+    assert called[function]
+
+    assert called[function] <= granted(dev, function)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_grant_is_used(function: str, called: dict[str, set[str]], dev: Stacks) -> None:
+    unused = granted(dev, function) - called[function]
+
+    assert {
+        line
+        for line in unused
+        if not line.startswith(NOT_CALLED) and STREAM not in line and line != ON_FAILURE
+    } == set()
