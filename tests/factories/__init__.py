@@ -1,6 +1,8 @@
 """Small true objects: a test says what it is about, and these fill in the rest."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from labelhooks.model.dataset import Dataset, DatasetSpec
@@ -12,6 +14,20 @@ from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import AskReason, Judgment, Task, TaskState
 
 NOW = "2026-11-23T12:00:00.000Z"
+
+
+@dataclass
+class Context:
+    """What Lambda tells a function of its invocation."""
+
+    left: Callable[[], int]
+    function_name: str = "function"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    aws_request_id: str = "request"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left()
 
 
 def a_spec(name: str = "chat", **changes: Any) -> DatasetSpec:

@@ -32,7 +32,7 @@ from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.attributes import values
 from labelhooks.controls.datasets import configure
 from labelhooks.redaction import build
-from tests.factories import a_record, a_spec
+from tests.factories import Context, a_record, a_spec
 from tests.integration.detectors import Marked
 
 TABLES = ("config", "items", "work", "labels", "quarantine")
@@ -49,20 +49,6 @@ HANDLERS = [*CONSUMERS.values(), consensus]
 
 class Crash(BaseException):
     """The function is killed: nothing of it runs any more."""
-
-
-@dataclass
-class Context:
-    """What Lambda tells a function of its invocation."""
-
-    left: Callable[[], int]
-    function_name: str = "function"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
-    aws_request_id: str = "request"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return self.left()
 
 
 @dataclass

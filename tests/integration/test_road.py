@@ -1,5 +1,7 @@
 """From an upload or a flag to a label or a task, through the real handlers."""
 
+import pytest
+
 from tests.integration.road import Road, jsonl
 
 RULES = {
@@ -42,7 +44,7 @@ def test_records_of_a_file_are_items_and_the_same_content_is_one(road: Road) -> 
     items = road.held("items", "item")
     assert len(items) == 31  # 30 of the JSONL; of the CSV, {"t": "hello 3"} is one of them
     assert len(road.held("items", "source")) == 11
-    assert len(road.held("work", "task")) == 31
+    assert len(road.held("work", "task")) == 2  # the text and the flag are one item1
 
 
 def test_a_flag_is_redacted_and_its_user_is_a_pseudonym(road: Road) -> None:
@@ -71,3 +73,17 @@ def test_rules_of_the_dataset_drop_and_prioritise_flags(road: Road) -> None:
     (task,) = road.held("work", "task")
     assert task["priority"] == 9
     assert task["open_sk"].startswith("0#")
+
+
+def test_at_the_lowest_level_logs_hold_no_content(
+    road: Road, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    road.dataset(prelabeler=RULES)
+    road.upload("chat/pii-jane.txt", b"hello pii-jane")
+    road.upload("chat/a.jsonl", b'{"a": "pii-jane"}\n{"a": "pii-jane\n')
+    road.flag(id="f1", text="hello pii-jane", user="pii-jane")
+    road.run()
+
+    assert len(road.held("work", "task")) == 2  # the text and the flag are one item
+    assert "pii-" not in str([(vars(one), one.getMessage()) for one in caplog.records])
