@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -50,6 +51,7 @@ class Weather:
     crashes: tuple[tuple[int, bool], ...]  # before or after the n-th AWS call since the last one
     twice: float  # share of batches that SQS delivers once more
     lost: float  # share of S3 events that never come
+    hurried: bool  # some invocations have little time
 
 
 weather = st.builds(
@@ -58,10 +60,11 @@ weather = st.builds(
     crashes=st.lists(st.tuples(st.integers(0, 40), st.booleans()), max_size=6).map(tuple),
     twice=st.sampled_from([0.0, 0.3, 0.7]),
     lost=st.sampled_from([0.0, 0.3]),
+    hurried=st.booleans(),
 )
 
 
-DATASET = {
+DATASET: dict[str, Any] = {
     "prelabeler": {
         "kind": "rules",
         "name": "words",
@@ -144,7 +147,11 @@ def judge_everything(road: Road, random: Random) -> None:
     raise AssertionError("rounds go on for ever")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A road takes as long as many other examples: 10 of them in the fast profile, 60 in the full one.
+@settings(
+    max_examples=settings().max_examples // 10,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(sent=arrivals, weather=weather)
 def test_every_source_ends_in_one_place_once(
     sent: list[tuple[str, object]], weather: Weather
@@ -155,6 +162,8 @@ def test_every_source_ends_in_one_place_once(
         for number, (kind, body) in enumerate(sent):
             send(road, number, kind, body, lost=random.random() < weather.lost)
 
+        if weather.hurried:
+            road.left = lambda: random.choice([300_000, 30_000])
         for crash_at, after in weather.crashes:
             road.crash_at, road.crash_after = crash_at, after
             road.run(worst=lambda: {"twice": random.random() < weather.twice}, rounds=6)
