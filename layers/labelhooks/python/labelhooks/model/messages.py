@@ -20,17 +20,25 @@ ITEMS_PER_MESSAGE = 100
 
 
 class Flag(Word):
-    """A message that a moderation service flagged. The contract for producers."""
+    """A message that a moderation service flagged: the contract for producers (docs/flags.md)."""
 
     kind: Literal["flag"] = "flag"
-    version: Literal[1]
-    dataset: DatasetName
-    id: str = Field(min_length=1, max_length=256)  # the producer's; the same id is the same flag
-    text: str = Field(min_length=1)
-    source: Code
-    reason: Code
-    score: Probability
-    user: str | None = Field(default=None, max_length=256)
+    version: Literal[1] = Field(description="Of this contract.")
+    dataset: DatasetName = Field(description="Which dataset it is to be labeled in.")
+    id: str = Field(
+        min_length=1,
+        max_length=256,
+        description="The producer's own; the same id in a dataset is the same flag.",
+    )
+    text: str = Field(min_length=1, description="The message, as it was written.")
+    source: Code = Field(description="What flagged it: a code.")
+    reason: Code = Field(description="Why: a code.")
+    score: Probability = Field(description="How sure the source is, from 0 to 1.")
+    user: str | None = Field(
+        default=None,
+        max_length=256,
+        description="Who wrote it, in the producer's terms; kept as a keyed pseudonym.",
+    )
 
 
 class ItemsReady(Word):
