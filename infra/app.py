@@ -5,7 +5,7 @@ import os
 from aws_cdk import App, Tags, Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-from infra.choices import Choices
+from infra.choices import BadChoice, Choices
 from infra.stacks.data import Data
 from infra.stacks.pipeline import Pipeline
 from infra.stacks.watch import Watch
@@ -32,7 +32,10 @@ def check(app: App) -> None:
 def main() -> None:
     """Synthesize. `CDK_VALIDATION=false` skips the checks: three times faster."""
     app = App()
-    build(app)
+    try:
+        build(app)
+    except BadChoice as error:  # whoever deploys needs its sentence, not our stack
+        raise SystemExit(f"error: {error}") from None
     if os.environ.get("CDK_VALIDATION") != "false":
         check(app)
     app.synth()

@@ -61,8 +61,10 @@ class LiveFunction(Construct):
             reserved_concurrent_executions=(
                 wiring.concurrency if choices.reserved_concurrency == "on" else None
             ),
-            # Taken as it is: nothing may add to what is written in grants.py.
-            role=self._role(wiring, logs).without_policy_updates(),
+            # By its ARN: nothing can add to what is written in grants.py.
+            role=Role.from_role_arn(
+                self, "OnlyRole", self._role(wiring, logs).role_arn, mutable=False
+            ),
             tracing=Tracing.ACTIVE,
             log_group=logs,
             logging_format=LoggingFormat.JSON,

@@ -48,6 +48,8 @@ class StreamWorker(LiveFunction):
                     "dynamodb:DescribeStream",
                     "dynamodb:GetRecords",
                     "dynamodb:GetShardIterator",
+                    # Lambda names it among what it wants. IAM lists it as an action without
+                    # resources, yet it is enough in this form (AWS's own example has it so).
                     "dynamodb:ListStreams",
                 ],
                 resources=[table.table_stream_arn],

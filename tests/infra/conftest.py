@@ -46,3 +46,20 @@ def prod(synthesize: Synthesize) -> "Stacks":
 @pytest.fixture(scope="session")
 def embedded(synthesize: Synthesize) -> "Stacks":
     return synthesize(home="embedded")
+
+
+@pytest.fixture(scope="session")
+def chosen(synthesize: Synthesize) -> "Stacks":
+    """Return stacks in which what can be chosen is chosen otherwise."""
+    return synthesize(
+        operatorRoles=["aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Labeling_*", "OnCall"],
+        prelabelerFunctions="arn:aws:lambda:eu-west-1:123456789012:function:toxicity:3",
+        prelabelerEndpoints="spam,abuse-v2",
+        pageEmail="on.call@example.org",
+        ticketEmail="a@example.org,b@example.org",
+        rawDays=7,
+        quarantineDays="2",
+        maxConcurrency="gate=7,create_task=3",
+        reservedConcurrency="off",
+        monthlyBudget=0,
+    )

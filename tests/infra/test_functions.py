@@ -170,9 +170,7 @@ def test_the_code_version_follows_our_code_and_nothing_else(tmp_path: Path, dev:
     assert dev.environment("gate")["CODE_VERSION"] == dev.outputs("pipeline")["CodeVersion"]
 
 
-def test_concurrency_is_a_choice(synthesize: Synthesize, embedded: Stacks) -> None:
-    chosen = synthesize(maxConcurrency="gate=7,create_task=3", reservedConcurrency="off")
-
+def test_concurrency_is_a_choice(chosen: Stacks, embedded: Stacks) -> None:
     def at_once(stacks: Stacks, function: str) -> int:
         source = stacks.one("Lambda::EventSourceMapping", f"{function}/").properties
         return int(source["ScalingConfig"]["MaximumConcurrency"])
