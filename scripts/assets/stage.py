@@ -69,15 +69,18 @@ def stage(target: Path, wanted: str, runs_in: str, fill: Callable[[Path], None])
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    old = aside.with_name(f"{aside.name}-old")
     try:
         fill(aside)
         compile_tree(aside, runs_in)
         normalise(aside)
         _note(target).unlink(missing_ok=True)
-        shutil.rmtree(target, ignore_errors=True)
+        if target.exists():
+            target.rename(old)
         aside.rename(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
     _note(target).write_text(wanted, encoding="utf-8")
 
 
