@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import Any
 
 from tests.leaks.canaries import Canary, canaries, text_of
@@ -76,20 +77,25 @@ def _good(made: Aviary, dataset: str) -> None:
 
 def _named(made: Aviary, dataset: str) -> None:
     """What leads to items and is no part of them."""
-    for n, one in enumerate(made.some("flag user")):
-        made.flag(dataset, text=f"flagged for its user {n}", user=one.value)
-    for n, one in enumerate(made.some("flag id")):
-        made.flag(dataset, text=f"flagged under an id {n}", id=one.value)
-    for n, one in enumerate(made.some("object key")):
-        made.upload(f"{dataset}/of {one.value}/{n}.txt", f"a message under a name {n}")
-    for n, one in enumerate(made.some("metadata")):
-        made.upload(f"{dataset}/metadata/{n}.txt", f"a message by somebody {n}", about=one.value)
+    for n, values in enumerate(_by_fives(made.some("flag user"))):
+        made.flag(dataset, text=f"flagged for its user {n}", user=values)
+    for n, values in enumerate(_by_fives(made.some("flag id"))):
+        made.flag(dataset, text=f"flagged under an id {n}", id=values)
+    for n, values in enumerate(_by_fives(made.some("object key"))):
+        made.upload(f"{dataset}/of {values}/{n}.txt", f"a message under a name {n}")
+    for n, values in enumerate(_by_fives(made.some("metadata"))):
+        made.upload(f"{dataset}/metadata/{n}.txt", f"a message by somebody {n}", about=values)
+
+
+def _by_fives(some: list[Canary]) -> list[str]:
+    """Return their values, as many together as fit where names are meant to be."""
+    return [" ".join(one.value for one in five) for five in batched(some, 5, strict=True)]
 
 
 def _bad(made: Aviary, dataset: str) -> None:
     """What becomes nothing: it lies in quarantine, and its record does not quote it."""
-    for n, one in enumerate(made.some("prefix of no dataset")):
-        made.upload(f"{one.value}/{n}.txt", "whose is it?")
+    for n, values in enumerate(_by_fives(made.some("prefix of no dataset"))):
+        made.upload(f"{values}/{n}.txt", "whose is it?")
     made.upload(f"{dataset}/scan.pdf", b"%PDF-1.7\n" + text_of(made.some("PDF")).encode())
     spanish = [
         f"Hola, aquí está lo que me piden para la cuenta: {one.value}. No sé qué más hacer con esto"
