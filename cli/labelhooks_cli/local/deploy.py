@@ -106,14 +106,14 @@ def _digest(files: Iterable[Path], *words: str) -> str:
 def bootstrap(home: Home, record: Record) -> None:
     """Make what the CDK CLI needs in an account. Raises LocalFailed."""
     words = ["bootstrap", f"aws://{ACCOUNT}/{REGION}", "--no-color"]
-    # An app would be synthesized for nothing; a bootstrap of a named account needs none.
-    words += ["--app", "true"]
     _run(
         home,
         words,
         _ISOLATED | record.variables(),
         log=home.deploy_log,
         failed="cdk bootstrap failed",
+        # Where there is no app: it would be synthesized for nothing.
+        folder=home.scratch,
     )
 
 
@@ -173,6 +173,7 @@ def _run(
     log: Path,
     failed: str,
     read: Callable[[str], None] = lambda _: None,
+    folder: Path | None = None,
 ) -> None:
     """Run the CDK CLI; give each of its lines to `read`. Raises LocalFailed with its last words."""
     node, cdk = tools.need_node(), tools.need_cdk(home)
@@ -181,9 +182,9 @@ def _run(
     with (
         log.open("w", encoding="utf-8") as kept,
         subprocess.Popen(  # noqa: S603
-            [node, str(cdk), *words],
-            cwd=home.checkout,
-            env=tools.environment(variables),
+            [node.path, str(cdk), *words],
+            cwd=folder or home.checkout,
+            env=tools.environment(node.quiet() | variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -8,24 +8,34 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from labelhooks_cli.local.home import Home
 from labelhooks_cli.problems import LocalFailed, PortTaken, ToolMissing
 
 NODE_AT_LEAST = 20
-_QUIET = {
-    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
-    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
-    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
-    "NODE_NO_WARNINGS": "1",
-}
+BUILD_MINUTES = 20  # the first build downloads and compiles 170 MB
 # What programs need of the caller's environment. Not credentials: these are the operator's own.
 _PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TERM", "PYENV_ROOT", "UV_CACHE_DIR")
 
 
-def need_node() -> str:
-    """Return the path of a usable Node. Raises ToolMissing."""
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A usable Node."""
+
+    path: str
+    major: int
+
+    def quiet(self) -> dict[str, str]:
+        """Return what keeps Node and its libraries from remarks about Node's age."""
+        about = ("END_OF_LIFE", "UNTESTED", "DEPRECATED")
+        silent = {f"JSII_SILENCE_WARNING_{word}_NODE_VERSION": str(self.major) for word in about}
+        return {**silent, "NODE_NO_WARNINGS": "1"}
+
+
+def need_node() -> Node:
+    """Return a usable Node. Raises ToolMissing."""
     node = shutil.which("node")
     wanted = f"the CDK CLI needs Node {NODE_AT_LEAST} or newer (https://nodejs.org)"
     if node is None:
@@ -36,7 +46,7 @@ def need_node() -> str:
         raise ToolMissing(f"{node} does not run: {wanted}.")
     if int(found[1]) < NODE_AT_LEAST:
         raise ToolMissing(f"{node} is {told.stdout.strip()}: {wanted}.")
-    return node
+    return Node(node, int(found[1]))
 
 
 def need_cdk(home: Home) -> Path:
@@ -58,19 +68,26 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _PASSED if name in os.environ}
     # `python` in cdk.json and in child processes is this one.
     kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', os.defpath)}"
-    return kept | _QUIET | dict(extra)
+    return kept | dict(extra)
 
 
 def build_assets(home: Home, say: Sequence[str] = ("--quiet",)) -> None:
     """Stage layers and functions for this machine, as far as they changed. Raises LocalFailed."""
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "scripts.assets", *say],
-        cwd=home.checkout,
-        env=environment(_registry()),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "scripts.assets", *say],
+            cwd=home.checkout,
+            env=environment(_registry()),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=BUILD_MINUTES * 60,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LocalFailed(
+            f"The layers were not built within {BUILD_MINUTES} minutes: does another build hold "
+            f"{home.checkout}/build/.lock?"
+        ) from error
     if done.returncode:
         raise LocalFailed(f"The layers could not be built: {tail(done.stderr or done.stdout)}")
 

@@ -1,0 +1,56 @@
+"""The real stack in an embedded cloud of the tests' own, beside a developer's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from labelhooks_cli.local import tools
+from labelhooks_cli.local.home import Home
+from labelhooks_cli.local.record import Record
+from labelhooks_cli.problems import ToolMissing
+from labelhooks_cli.target import Target, local_target
+from tests.deployed.shell import Shell
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all that is below this folder: none can forget to."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.deployed)
+
+
+@pytest.fixture(scope="session")
+def node() -> tools.Node:
+    """Return Node, without which nothing can be deployed: then these tests are skipped."""
+    try:
+        return tools.need_node()
+    except ToolMissing as missing:
+        pytest.skip(f"nothing can be deployed: {missing}")
+
+
+@pytest.fixture(scope="session")
+def shell(node: tools.Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """Return a command line whose embedded cloud is up, with the real stack in it."""
+    shell = Shell(tmp_path_factory.mktemp("cloud"))
+    try:
+        shell.answer("local", "up")
+        yield shell
+    finally:
+        shell.answer("local", "down")
+
+
+@pytest.fixture(scope="session")
+def cloud_home(shell: Shell) -> Home:
+    """Return where the tests' cloud keeps its log, its pid and its certificate."""
+    return shell.home
+
+
+@pytest.fixture(scope="session")
+def cloud(cloud_home: Home) -> Target:
+    """Return the deployment under test."""
+    record = Record.alive(cloud_home)
+    assert record
+    return local_target(record)
