@@ -97,6 +97,8 @@ def up(
 
 def _ready(out: Output, home: Home, wish: _Wish, clock: _Clock) -> tuple[Record, str]:
     """Synthesize while the cloud starts and is bootstrapped; return both results."""
+    record = Record.alive(home)
+    place = None if record else server.choose(home, wish.port, keep_state=wish.keep_state)
 
     def synthesized() -> str:
         with clock.of("synthesize"):
@@ -104,10 +106,10 @@ def _ready(out: Output, home: Home, wish: _Wish, clock: _Clock) -> tuple[Record,
 
     with ThreadPoolExecutor(1) as aside, out.working("starting, and synthesizing the app"):
         fingerprint = aside.submit(synthesized)
-        record = Record.alive(home)
-        if record is None:
+        if place:
             with clock.of("start"):
-                record = server.start(home, wish.env, wish.port, keep_state=wish.keep_state)
+                record = server.start(home, wish.env, place)
+        assert record  # noqa: S101 - it was there, or there was a place for it
         if record.deployed is None:
             with clock.of("bootstrap"):
                 deploy.bootstrap(home, record)

@@ -51,23 +51,35 @@ class Kept:
         home.saved.write_text(json.dumps(told) + "\n", encoding="utf-8")
 
 
-def start(home: Home, env: str, port: int | None, *, keep_state: bool) -> Record:
-    """
-    Start the emulator and wait until it answers.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run shall be: on which port, and from which kept state it goes on."""
 
-    No port means any free one or, with kept state, the one that state knows. With `keep_state` it
-    goes on from what an earlier run kept, and keeps this run's.
+    port: int
+    kept: Kept | None
+    keep_state: bool
 
-    Raises ToolMissing, PortTaken, LocalFailed.
+
+def choose(home: Home, port: int | None, *, keep_state: bool) -> Place:
     """
-    python = tools.need_emulator(home)
+    Return the place for a run, before anything is begun.
+
+    No port means any free one or, with kept state, the one that state knows. With `keep_state` the
+    run goes on from what an earlier one kept, and keeps its own. Raises PortTaken, LocalFailed.
+    """
     kept = Kept.read(home) if keep_state else None
     if kept and port and port != kept.port:
         raise LocalFailed(
             f"The kept state lives at port {kept.port}: leave --port out, "
             "or clear the state with labelhooks local down --forget."
         )
-    port = tools.free_port(kept.port if kept else port)
+    return Place(tools.free_port(kept.port if kept else port), kept, keep_state)
+
+
+def start(home: Home, env: str, place: Place) -> Record:
+    """Start the emulator and wait until it answers. Raises ToolMissing, LocalFailed."""
+    python = tools.need_emulator(home)
+    port, kept = place.port, place.kept
     for folder in (home.folder, home.tls):
         folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(home.scratch, ignore_errors=True)
@@ -79,7 +91,7 @@ def start(home: Home, env: str, port: int | None, *, keep_state: bool) -> Record
         process = subprocess.Popen(  # noqa: S603
             words,
             cwd=home.folder,
-            env=_environment(home, port, keep_state=keep_state),
+            env=_environment(home, port, keep_state=place.keep_state),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -89,7 +101,7 @@ def start(home: Home, env: str, port: int | None, *, keep_state: bool) -> Record
         pid=process.pid,
         port=port,
         env=kept.env if kept else env,
-        keeps_state=keep_state,
+        keeps_state=place.keep_state,
         certificate=str(home.certificate),
         started_at=datetime.now(UTC).isoformat(timespec="seconds"),
         deployed=kept.deployed if kept else None,
