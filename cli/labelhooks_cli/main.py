@@ -13,8 +13,9 @@ from botocore.exceptions import (
 )
 
 from labelhooks.errors import LabelHooksError
-from labelhooks_cli.commands import books, flags, judging, listing, switches
+from labelhooks_cli.commands import books, flags, judging, listing, submit, switches
 from labelhooks_cli.commands.datasets import dataset_app
+from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.quarantine import quarantine_app
 from labelhooks_cli.local.commands import local_app
 from labelhooks_cli.problems import FAILED, Problem
@@ -28,9 +29,10 @@ app = typer.Typer(
 )
 app.add_typer(local_app, name="local")
 app.add_typer(dataset_app, name="dataset")
-for commands in (flags, books, listing, judging, switches):
+for commands in (submit, flags, books, listing, judging, switches):
     commands.register(app)
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(dlq_app, name="dlq")
 
 
 @runtime_checkable

@@ -1,0 +1,48 @@
+"""A deployment in process, for commands that talk to S3, SQS and DynamoDB."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from labelhooks.controls.datasets import configure
+from labelhooks_cli import session as cli_session
+from labelhooks_cli.deployment import QUEUES, Deployment
+from labelhooks_cli.target import Target
+from tests.factories import a_spec
+
+
+@contextmanager
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
+    """Return a deployment with the dataset `chat`; commands find it as their target."""
+    with mock_aws():
+        outputs = {}
+        sqs = boto3.client("sqs", "us-east-1")
+        for output in QUEUES.values():
+            for name in (output, output.replace("Queue", "DeadQueue")):
+                outputs[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
+        s3 = boto3.client("s3", "us-east-1")
+        for name in ("RawBucket", "CleanBucket", "QuarantineBucket"):
+            s3.create_bucket(Bucket=name.lower())
+            outputs[name] = name.lower()
+        for name in ("Config", "Items", "Work", "Labels", "Quarantine"):
+            boto3.client("dynamodb", "us-east-1").create_table(
+                TableName=name,
+                KeySchema=[
+                    {"AttributeName": "pk", "KeyType": "HASH"},
+                    {"AttributeName": "sk", "KeyType": "RANGE"},
+                ],
+                AttributeDefinitions=[
+                    {"AttributeName": "pk", "AttributeType": "S"},
+                    {"AttributeName": "sk", "AttributeType": "S"},
+                ],
+                BillingMode="PAY_PER_REQUEST",
+            )
+            outputs[f"{name}Table"] = name
+        target = Target("aws", "dev", boto3.Session(region_name="us-east-1"), _known=outputs)
+        monkeypatch.setattr(cli_session, "open_target", lambda *_: target)
+        deployment = Deployment(target)
+        configure(deployment.datasets, a_spec(), actor="owner", reason="a test")
+        yield deployment
