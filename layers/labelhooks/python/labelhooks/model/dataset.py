@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from labelhooks.model.base import Code, DatasetName, Priority, Probability, Timestamp, Word
 from labelhooks.model.prelabeler import PrelabelerSpec
@@ -74,6 +74,10 @@ class Quota(Word):
     tasks_per_day: int = Field(default=100_000, ge=0)
 
 
+# What keys of the tables begin with beside datasets' names.
+_RESERVED = frozenset({"quota"})
+
+
 class DatasetSpec(Word):
     """The document that an owner writes."""
 
@@ -89,6 +93,13 @@ class DatasetSpec(Word):
     sampling: SamplingPolicy = Field(default_factory=SamplingPolicy)
     tasks: TaskPolicy = Field(default_factory=TaskPolicy)
     quota: Quota = Field(default_factory=Quota)
+
+    @field_validator("name")
+    @classmethod
+    def _free(cls, name: str) -> str:
+        if name in _RESERVED:
+            raise ValueError(f"{name!r} is a name that LabelHooks keeps for itself")
+        return name
 
     @model_validator(mode="after")
     def _labels_known(self) -> "DatasetSpec":
