@@ -144,9 +144,9 @@ def lazily(source: str) -> str:
     """
     homes: dict[str, str] = {}
     for node in ast.parse(source).body:
-        if isinstance(node, ast.ImportFrom) and node.module:
+        if isinstance(node, ast.ImportFrom) and node.module and not _renames(node):
             module = "." * node.level + node.module
-            homes |= {alias.asname or alias.name: module for alias in node.names}
+            homes |= {alias.name: module for alias in node.names}
         elif not _is_docstring_or_all(node):
             raise PatchDoesNotFitError(f"line {node.lineno}: more than imports, cannot be lazy")
     # Importing a module of the same name would hide what is lazy: such a name stays eager.
@@ -170,6 +170,10 @@ def __getattr__(name):
         raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
     return getattr(importlib.import_module(_HOMES[name], __name__), name)
 """
+
+
+def _renames(node: ast.ImportFrom) -> bool:
+    return any(alias.asname not in (None, alias.name) for alias in node.names)
 
 
 def _is_docstring_or_all(node: ast.stmt) -> bool:

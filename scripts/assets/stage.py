@@ -1,16 +1,17 @@
 """Compile, give every file one time stamp, and keep what is up to date."""
 
-import compileall
 import fcntl
 import hashlib
 import os
 import platform
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from py_compile import PycInvalidationMode
+from subprocess import PIPE
 
 from scripts.assets.recipe import BUILD
 
@@ -94,16 +95,14 @@ def compile_tree(folder: Path, runs_in: str) -> None:
 
     Lambda mounts /opt and /var/task read-only: without this each cold start compiles everything.
     """
-    compiled = compileall.compile_dir(
-        folder,
-        quiet=1,
-        force=True,
-        stripdir=folder,
-        prependdir=runs_in,
-        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
-    )
-    if not compiled:
-        raise CompileError(f"{folder}: see the error above")
+    alone = [sys.executable, "-S", "-s", "-P", "-m", "compileall", "-q", "-f", str(folder)]
+    stays = ["--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", runs_in]
+    # In a process of its own: bytecode notes which constants the compiling process shares.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    env["PYTHONHASHSEED"] = "0"
+    done = subprocess.run([*alone, *stays], env=env, text=True, stdout=PIPE)
+    if done.returncode:
+        raise CompileError(f"{folder}: {done.stdout}")
 
 
 def normalise(folder: Path) -> None:
