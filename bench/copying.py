@@ -16,7 +16,8 @@ from uuid import uuid4
 import botocore.session
 
 SESSION = botocore.session.get_session()
-S3, SQS, DYNAMODB = (SESSION.create_client(name) for name in ("s3", "sqs", "dynamodb"))
+# Bundled without stubs, so without types.
+CLIENTS: dict[str, Any] = {name: SESSION.create_client(name) for name in ("s3", "sqs", "dynamodb")}
 POOL = ThreadPoolExecutor(8)
 
 
@@ -39,7 +40,7 @@ def _items(body: dict[str, Any]) -> list[dict[str, str]]:
     items = []
     for record in body.get("Records", []):
         place = record["s3"]["object"]
-        answer = S3.get_object(
+        answer = CLIENTS["s3"].get_object(
             Bucket=record["s3"]["bucket"]["name"],
             Key=unquote_plus(place["key"]),
             VersionId=place["versionId"],
@@ -52,7 +53,7 @@ def _items(body: dict[str, Any]) -> list[dict[str, str]]:
 
 def _put(table: str, item: dict[str, str]) -> None:
     key = {"pk": {"S": f"bench#{item['id'][0]}"}, "sk": {"S": f"{item['id']}#v#000001"}}
-    DYNAMODB.put_item(
+    CLIENTS["dynamodb"].put_item(
         TableName=os.environ[table],
         Item={**key, "kind": {"S": "label"}, "text": {"S": item["text"]}},
     )
@@ -61,4 +62,4 @@ def _put(table: str, item: dict[str, str]) -> None:
 def _send(queue: str, items: list[dict[str, str]]) -> None:
     for start in range(0, len(items), 100):
         body = json.dumps(items[start : start + 100])
-        SQS.send_message(QueueUrl=os.environ[queue], MessageBody=body)
+        CLIENTS["sqs"].send_message(QueueUrl=os.environ[queue], MessageBody=body)

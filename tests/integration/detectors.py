@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from labelhooks.redaction.detector import Span
+from labelhooks.redaction.spans import Span
 
 
 class Marked:

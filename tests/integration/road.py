@@ -113,7 +113,7 @@ class Road:
         self.patch.setenv("ID_KEY_SECRET", "id-key")
 
     def _watch_calls(self) -> None:
-        original = botocore.client.BaseClient._make_api_call
+        original = botocore.client.BaseClient._make_api_call  # type: ignore[attr-defined]
 
         def call(client: Any, operation: str, arguments: Any) -> Any:
             if not self._inside:

@@ -30,7 +30,7 @@ class Servers:
         script.write_text(code)
         words = [sys.executable, str(script), "--port", str(port), "--home", str(self.home.folder)]
         with self.home.log.open("wb") as log:
-            self.running.append(subprocess.Popen(words, stdout=log))  # noqa: S603
+            self.running.append(subprocess.Popen(words, stdout=log))
         self._wait_for_words()
         record = Record(
             pid=self.running[-1].pid,
@@ -85,7 +85,7 @@ def test_a_process_that_ignores_a_gentle_end_is_killed(
 def test_a_process_that_took_over_the_pid_is_left_alone(servers: Servers, labelhooks: Run) -> None:
     servers.start(OBEYS)
     words = [sys.executable, "-c", OBEYS]
-    stranger = subprocess.Popen(words, stdout=subprocess.DEVNULL)  # noqa: S603
+    stranger = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     servers.running.append(stranger)
     ours = Record.read(servers.home)
     assert ours
