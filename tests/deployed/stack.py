@@ -117,11 +117,17 @@ class Stack:
         names = ("Config", "Items", "Work", "Labels", "Quarantine")
         return {name: self.target.output(f"{name}Table") for name in names}
 
+    def function(self, name: str) -> str:
+        """Return the name that a function has there."""
+        return self.target.output("Function" + name.title().replace("_", ""))
+
+    def role(self, name: str) -> str:
+        """Return the ARN of a function's execution role."""
+        told = self.target.functions.get_function_configuration(FunctionName=self.function(name))
+        return str(told["Role"])
+
     def log_groups(self) -> list[str]:
         """Return the log groups of the functions."""
-        found = []
-        for name in FUNCTIONS:
-            function = self.target.output("Function" + name.title().replace("_", ""))
-            told = self.target.functions.get_function_configuration(FunctionName=function)
-            found.append(str(told["LoggingConfig"]["LogGroup"]))
-        return found
+        call = self.target.functions.get_function_configuration
+        told = [call(FunctionName=self.function(name)) for name in FUNCTIONS]
+        return [str(one["LoggingConfig"]["LogGroup"]) for one in told]

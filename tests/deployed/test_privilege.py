@@ -1,0 +1,129 @@
+"""
+Least privilege (P9): each role tries everything there is, and is let through where it must be.
+
+The emulator reads no conditions on a record's keys or attributes, and follows streams under no
+role: create_task and consensus may do less with the work table than this shows, and what consensus
+may of its stream is not shown at all (tests/infra/test_grants.py has both).
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from labelhooks_cli.target import Target
+from tests.deployed.probes import NOWHERE, Probe, Role, probes
+from tests.deployed.stack import FUNCTIONS, Stack
+
+_CONSUMER = {"GetItem config", "Query config", "PutObject quarantine", "PutItem quarantine"}
+
+
+def _drains(queue: str) -> set[str]:
+    """Return what taking from a queue, and putting back what has to wait, needs."""
+    return {f"ReceiveMessage {queue}", f"DeleteMessage {queue}", f"SendMessage {queue}"}
+
+
+_REDACTOR = {"GetObject quarantine/sheltered", "PutObject clean", "GetSecretValue id key"}
+MAY: dict[str, set[str]] = {
+    "redact_upload": {
+        *_CONSUMER,
+        *_REDACTOR,
+        *_drains("ingest"),
+        "GetObjectVersion raw",
+        "ListBucket raw",
+        "GetItem items",
+        "PutItem items",
+        "SendMessage items",
+        "SendMessage ingest-dead",
+    },
+    "intake_flag": {
+        *_CONSUMER,
+        *_REDACTOR,
+        *_drains("flags"),
+        "PutItem items",
+        "SendMessage items",
+        "SendMessage flags-dead",
+    },
+    "gate": {
+        *_CONSUMER,
+        *_drains("items"),
+        "GetObject clean",
+        "BatchGetItem items",
+        "SendMessage tasks",
+        "SendMessage labels",
+    },
+    "create_task": {
+        *_CONSUMER,
+        *_drains("tasks"),
+        "GetItem work",
+        "BatchGetItem work",
+        "PutItem work",
+        "UpdateItem work",
+    },
+    "persist_label": {*_CONSUMER, *_drains("labels"), "PutItem labels", "Query labels"},
+    "consensus": {
+        "Query work",
+        "UpdateItem work",
+        "SendMessage tasks",
+        "SendMessage labels",
+        "SendMessage consensus-dead",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def stack(cloud: Target) -> Stack:
+    return Stack(cloud)
+
+
+@pytest.fixture(scope="module")
+def tried(stack: Stack) -> Iterator[dict[str, Probe]]:
+    """Return every probe; afterwards, remove what those that may put have put."""
+    yield probes(stack)
+    for name in ("Raw", "Clean", "Quarantine"):
+        bucket = stack.target.output(f"{name}Bucket")
+        held = stack.target.s3.list_object_versions(Bucket=bucket, Prefix=NOWHERE)
+        for one in [*held.get("Versions", []), *held.get("DeleteMarkers", [])]:
+            stack.target.s3.delete_object(Bucket=bucket, Key=NOWHERE, VersionId=one["VersionId"])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_what_it_needs_and_nothing_else(
+    stack: Stack, tried: dict[str, Probe], function: str
+) -> None:
+    role = Role(stack, function)
+
+    may = {name for name, probe in tried.items() if role.may(probe)}
+
+    assert may == MAY[function]
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        pytest.param("gate", "GetObjectVersion raw", id="gate cannot read what is raw"),
+        pytest.param("gate", "GetObject quarantine", id="gate cannot read what is quarantined"),
+        pytest.param("redact_upload", "PutItem labels", id="redact_upload cannot write labels"),
+        pytest.param("persist_label", "GetObject clean", id="persist_label reads no artifacts"),
+        pytest.param("create_task", "SendMessage labels", id="create_task decides no labels"),
+        pytest.param("intake_flag", "GetObjectVersion raw", id="intake_flag reads no uploads"),
+    ],
+)
+def test_what_would_hurt_most(
+    stack: Stack, tried: dict[str, Probe], function: str, name: str
+) -> None:
+    assert not Role(stack, function).may(tried[name])
+
+
+@pytest.mark.parametrize("action", ["UpdateItem", "DeleteItem", "BatchWriteItem"])
+def test_nobody_changes_or_deletes_a_label(
+    stack: Stack, tried: dict[str, Probe], action: str
+) -> None:
+    probe = tried[f"{action} labels"]
+
+    assert [name for name in FUNCTIONS if Role(stack, name).may(probe)] == []
+
+
+def test_nobody_else_holds_the_key_of_ids(stack: Stack, tried: dict[str, Probe]) -> None:
+    holders = [name for name in FUNCTIONS if Role(stack, name).may(tried["GetSecretValue id key"])]
+
+    assert holders == ["redact_upload", "intake_flag"]
