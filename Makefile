@@ -73,7 +73,9 @@ layers: $(PYTHON_READY) ## build/: layers and functions as Lambda runs them, for
 	@$(BIN)/python -m scripts.assets --arch $(ARCH)
 
 .PHONY: test
-test: test-fast test-deployed ## everything
+test: ## everything, and properties on many more examples
+	@HYPOTHESIS_PROFILE=full $(MAKE) test-fast
+	@$(MAKE) test-deployed
 
 .PHONY: test-fast
 test-fast: $(READY) ## what needs no deployed stack
