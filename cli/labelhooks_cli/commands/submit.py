@@ -1,34 +1,48 @@
 """labelhooks submit: upload files and folders; again, only what is not there yet."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from boto3.exceptions import S3UploadFailedError
-from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.text import Text
 
 from labelhooks.errors import OperatorError
 from labelhooks_cli.deployment import Deployment
+from labelhooks_cli.output import Output
 from labelhooks_cli.session import Session, command
+from labelhooks_cli.uploads import Local, RawBucket, found
 
-_PART = 16 * 1024 * 1024  # bytes of a part of a multipart upload: an ETag depends on it
 _UPLOADERS = 8
-_TRANSFER = TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, max_concurrency=4)
+# What the next file would be told as well.
+_HOPELESS = {
+    "AccessDenied",
+    "NoSuchBucket",
+    "InvalidAccessKeyId",
+    "ExpiredToken",
+    "AllAccessDisabled",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
-    """A file, and the key it is uploaded under."""
+@dataclass(slots=True)
+class _Sent:
+    """What became of the files."""
 
-    path: Path
-    key: str
-    size: int
+    uploaded: list[Local] = field(default_factory=list)
+    skipped: int = 0
+    failed: dict[str, str] = field(default_factory=dict)  # why, by path
+
+    def answer(self) -> dict[str, Any]:
+        return {
+            "uploaded": len(self.uploaded),
+            "skipped": self.skipped,
+            "bytes": sum(one.size for one in self.uploaded),
+            "failed": self.failed,
+        }
 
 
 def register(app: typer.Typer) -> None:
@@ -48,97 +62,51 @@ def submit(
     files = list(found(paths, "/".join(filter(None, (name, prefix.strip("/"))))))
     if not files:
         raise OperatorError("there is no file in what was named")
+    bucket = RawBucket(deployment.target.s3, deployment.target.output("RawBucket"))
     with session.out.working("looking at what is there"):
-        there = _there(deployment, f"{name}/")
-        new = [one for one in files if there.get(one.key) != (one.size, etag(one.path))]
-    failed = _upload(session, deployment, new)
-    answer = {
-        "uploaded": len(new) - len(failed),
-        "skipped": len(files) - len(new),
-        "bytes": sum(one.size for one in new if str(one.path) not in failed),
-        "failed": failed,
-    }
+        there = bucket.there(files)
+    sent = _upload(session.out, bucket, files, there)
 
     def show() -> Text:
-        told = f"{answer['uploaded']} uploaded, {answer['skipped']} were there"
-        return Text("\n".join([told, *(f"failed: {path}: {why}" for path, why in failed.items())]))
+        told = f"{len(sent.uploaded)} uploaded, {sent.skipped} were there"
+        lines = [told, *(f"failed: {path}: {why}" for path, why in sent.failed.items())]
+        return Text("\n".join(lines))
 
-    session.out.result(answer, show)
-    if failed:
+    session.out.result(sent.answer(), show)
+    if sent.failed:
         session.out.warn("run it again: only what failed is sent")
         raise typer.Exit(1)
 
 
-def found(paths: list[Path], prefix: str) -> Iterator[Local]:
-    """
-    Return the files to upload; a folder's keep their places below it, hidden ones are left out.
-
-    Raises OperatorError: nothing is there, or two files would get one key.
-    """
-    keys: dict[str, Path] = {}
-    for path in paths:
-        if not path.exists():
-            raise OperatorError(f"{path}: no such file or folder")
-        below = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in below:
-            place = file.relative_to(path) if path.is_dir() else Path(file.name)
-            if not file.is_file() or any(part.startswith(".") for part in place.parts):
-                continue
-            key = f"{prefix}/{place.as_posix()}"
-            if key in keys:
-                raise OperatorError(f"{keys[key]} and {file} would both be {place}: give --prefix")
-            keys[key] = file
-            yield Local(file, key, file.stat().st_size)
-
-
-def etag(path: Path) -> str:
-    """
-    Return the ETag that S3 gives to this file when it is uploaded by us.
-
-    Source: Amazon S3 User Guide, "Checking object integrity": the MD5 of the content, or that of
-    the parts' MD5s, a dash, and their number. S3 compares content here; nothing rests on MD5.
-    """
-    parts = []
-    with path.open("rb") as file:
-        while part := file.read(_PART):
-            parts.append(hashlib.md5(part, usedforsecurity=False))
-    if path.stat().st_size < _PART:
-        return parts[0].hexdigest() if parts else hashlib.md5(usedforsecurity=False).hexdigest()
-    whole = hashlib.md5(b"".join(one.digest() for one in parts), usedforsecurity=False)
-    return f"{whole.hexdigest()}-{len(parts)}"
-
-
-def _there(deployment: Deployment, prefix: str) -> dict[str, tuple[int, str]]:
-    pages = deployment.target.s3.get_paginator("list_objects_v2").paginate(
-        Bucket=deployment.target.output("RawBucket"), Prefix=prefix
-    )
-    return {
-        one["Key"]: (one["Size"], one["ETag"].strip('"'))
-        for page in pages
-        for one in page.get("Contents", [])
-    }
-
-
-def _upload(session: Session, deployment: Deployment, files: list[Local]) -> dict[str, str]:
-    """Upload side by side; return why some could not be, by path."""
-    target, failed = deployment.target, dict[str, str]()
-    bucket, s3 = target.output("RawBucket"), target.s3
-    with session.out.progress(counts="bytes") as bar, ThreadPoolExecutor(_UPLOADERS) as pool:
+def _upload(
+    out: Output, bucket: RawBucket, files: list[Local], there: Mapping[str, tuple[int, str]]
+) -> _Sent:
+    """Upload side by side. Raises what is the same for every file; keeps what is one file's."""
+    sent = _Sent()
+    with out.progress(counts="bytes") as bar, ThreadPoolExecutor(_UPLOADERS) as pool:
         task = bar.add_task("uploading", total=sum(one.size for one in files))
+        waiting: dict[Future[bool], Local] = {
+            pool.submit(bucket.put, one, there, lambda n: bar.advance(task, n)): one
+            for one in files
+        }
+        try:
+            for done in as_completed(waiting):
+                _enter(sent, waiting[done], done)
+        except BaseException:  # Ctrl-C too: nothing more is begun
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return sent
 
-        def one(file: Local) -> None:
-            s3.upload_file(
-                str(file.path),
-                bucket,
-                file.key,
-                Config=_TRANSFER,
-                Callback=lambda done: bar.advance(task, done),
-            )
 
-        waiting: dict[Future[None], Local] = {pool.submit(one, file): file for file in files}
-        for done in as_completed(waiting):
-            try:
-                done.result()
-            except (BotoCoreError, ClientError, S3UploadFailedError, OSError) as error:
-                failed[str(waiting[done].path)] = str(error)
-    return failed
+def _enter(sent: _Sent, file: Local, done: Future[bool]) -> None:
+    try:
+        if done.result():
+            sent.uploaded.append(file)
+        else:
+            sent.skipped += 1
+    except (ClientError, S3UploadFailedError) as error:
+        if _HOPELESS.intersection(str(error).replace("(", " ").replace(")", " ").split()):
+            raise
+        sent.failed[str(file.path)] = str(error)
+    except (BotoCoreError, OSError) as error:
+        sent.failed[str(file.path)] = str(error)

@@ -23,6 +23,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         for output in QUEUES.values():
             for name in (output, output.replace("Queue", "DeadQueue")):
                 outputs[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
+        dead = sqs.create_queue(QueueName="ConsensusDeadQueue")
+        outputs |= {"ConsensusDeadQueue": dead["QueueUrl"], "CodeVersion": "0123456789ab"}
         s3 = boto3.client("s3", "us-east-1")
         for name in ("RawBucket", "CleanBucket", "QuarantineBucket"):
             s3.create_bucket(Bucket=name.lower())

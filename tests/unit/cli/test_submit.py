@@ -1,12 +1,14 @@
 """labelhooks submit: what is sent, what is skipped, what is refused."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
-from labelhooks_cli.commands import submit
+from labelhooks_cli import uploads
 from labelhooks_cli.deployment import Deployment
 from tests.unit.cli.aws import deployed
 from tests.unit.cli.conftest import Run
@@ -59,9 +61,7 @@ def test_our_etag_is_the_one_of_s3(
     size: int,
 ) -> None:
     part = 5 * 2**20  # the smallest that S3 takes
-    monkeypatch.setattr(submit, "_PART", part)
-    small = submit.TransferConfig(multipart_threshold=part, multipart_chunksize=part)
-    monkeypatch.setattr(submit, "_TRANSFER", small)
+    monkeypatch.setattr(uploads, "PART", part)
     (tmp_path / "a.txt").write_bytes(b"x" * size)
 
     assert json.loads(labelhooks("submit", str(tmp_path), "-d", "chat", "--json").out)["uploaded"]
@@ -89,3 +89,64 @@ def test_a_dataset_that_is_not_there_is_told_with_those_that_are(
 
     assert said.code == 1
     assert "there are: chat" in said.err
+
+
+def test_one_file_that_cannot_be_read_does_not_keep_the_others(
+    deployment: Deployment, labelhooks: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("good", "gone"):
+        (tmp_path / f"{name}.txt").write_text(name)
+    read = Path.read_bytes
+
+    def vanished(path: Path) -> bytes:
+        if path.name == "gone.txt":
+            raise FileNotFoundError(f"{path} was removed")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", vanished)
+
+    said = labelhooks("submit", str(tmp_path), "-d", "chat", "--json")
+
+    assert said.code == 1
+    told = json.loads(said.out)
+    assert (told["uploaded"], list(told["failed"])) == (1, [str(tmp_path / "gone.txt")])
+    assert "run it again" in said.err
+    assert keys(deployment) == ["chat/good.txt"]
+
+
+def test_what_is_refused_for_every_file_is_told_once(
+    deployment: Deployment, labelhooks: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(100):
+        (tmp_path / f"{number}.txt").write_text("x")
+    tried = []
+
+    def refuse(**put: object) -> None:
+        tried.append(put["Key"])
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "PutObject")
+
+    monkeypatch.setattr(deployment.target.s3, "put_object", refuse)
+
+    said = labelhooks("submit", str(tmp_path), "-d", "chat")
+
+    assert said.code == 1
+    assert said.err.splitlines()[-1] == "error: PutObject: AccessDenied: no"
+    assert len(tried) < 100
+
+
+def test_a_name_that_cannot_be_a_key_is_refused(
+    deployment: Deployment, labelhooks: Run, tmp_path: Path
+) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("latin-1")
+
+    said = labelhooks("submit", str(tmp_path), "-d", "chat")
+
+    assert said.code == 1
+    assert "not UTF-8" in said.err
+
+
+def test_a_huge_file_has_parts_enough_for_s3(tmp_path: Path) -> None:
+    terabyte = uploads.Local(tmp_path, "chat/huge", 2**40)
+
+    assert -(-terabyte.size // terabyte.part) <= uploads.MOST_PARTS
+    assert uploads.Local(tmp_path, "chat/small", 5).part == uploads.PART
