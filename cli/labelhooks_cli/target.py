@@ -15,6 +15,7 @@ from labelhooks_cli.problems import LocalFailed, NotReachable, StackAbsent
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
@@ -125,6 +126,12 @@ class Target:
     def dynamodb(self) -> "DynamoDBClient":
         return self.session.client(
             "dynamodb", endpoint_url=self.endpoint, verify=self.certificate, config=_CALL
+        )
+
+    @cached_property
+    def cloudwatch(self) -> "CloudWatchClient":
+        return self.session.client(
+            "cloudwatch", endpoint_url=self.endpoint, verify=self.certificate, config=_CALL
         )
 
     @cached_property

@@ -17,8 +17,9 @@ from labelhooks.intake.events import Uploaded
 from labelhooks.model.base import timestamp
 from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady
 from labelhooks.model.state import ItemState
+from labelhooks_cli.ages import oldest
 from labelhooks_cli.deployment import QUEUES, Deployment
-from labelhooks_cli.output import table
+from labelhooks_cli.output import Output, table
 from labelhooks_cli.session import Session, command
 
 _WATCH_SECONDS = 2.0
@@ -40,8 +41,16 @@ def status(
     if not watch:
         found = snapshot(deployment, dataset)
         session.out.result(found, lambda: drawn(found))
-        return
-    with Live(console=session.out.out, refresh_per_second=4) as live:
+    elif session.out.as_json:  # a line each time
+        while True:
+            session.out.result(snapshot(deployment, dataset), lambda: None)
+            time.sleep(_WATCH_SECONDS)
+    else:
+        _watch(session.out, deployment, dataset)
+
+
+def _watch(out: Output, deployment: Deployment, dataset: str | None) -> None:
+    with Live(console=out.out, refresh_per_second=4) as live:
         while True:
             live.update(drawn(snapshot(deployment, dataset)))
             time.sleep(_WATCH_SECONDS)
@@ -61,13 +70,19 @@ def snapshot(deployment: Deployment, dataset: str | None) -> dict[str, Any]:
             for name in names
         ],
         "unassigned_quarantine": sum(deployment.inventory.set_aside("-").values()),
-        "queues": queues(deployment),
+        "queues": _with_ages(deployment, queues(deployment)),
     }
 
 
 def queues(deployment: Deployment) -> list[dict[str, Any]]:
     """Return what each queue holds: to be taken, taken, held back, and dead."""
     return [_queue(deployment, name, output) for name, output in QUEUES.items()]
+
+
+def _with_ages(deployment: Deployment, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    target = deployment.target
+    ages = oldest(target.cloudwatch, {one: target.output(name) for one, name in QUEUES.items()})
+    return [{**one, "oldest_seconds": ages[one["queue"]]} for one in found]
 
 
 def _queue(deployment: Deployment, name: str, output: str) -> dict[str, Any]:
@@ -96,7 +111,7 @@ def drawn(found: dict[str, Any]) -> RenderableType:
     states = [*(state.value for state in ItemState), "quarantine", "dropped"]
     rows = [[one["dataset"], *(one.get(state, 0) for state in states)] for one in found["datasets"]]
     first = table(["dataset", *states], rows, right=states)
-    columns = ["queue", "waiting", "working", "held", "dead"]
+    columns = ["queue", "waiting", "working", "held", "dead", "oldest_seconds"]
     depths = [[one[column] for column in columns] for one in found["queues"]]
     return Group(first, "", table(columns, depths, right=columns[1:]))
 
