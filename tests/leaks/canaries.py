@@ -14,12 +14,13 @@ _FIRST = (
     *("Jonathan", "Jessica", "Margaret", "Benjamin", "Patricia", "Christopher", "Elizabeth"),
     *("Nicholas", "Stephanie", "Alexander", "Katherine", "Frederick", "Samantha", "Theodore"),
     *("Rebecca", "Matthew", "Victoria", "Gregory", "Caroline", "Leonard", "Jennifer", "Raymond"),
+    *("Dorothy", "Kenneth", "Marjorie"),
 )
 _LAST = (
     *("Whitfield", "Henderson", "Gallagher", "Richardson", "Thornton", "Blackwood", "Fitzgerald"),
     *("Montgomery", "Abernathy", "Lancaster", "Pemberton", "Kensington", "Hathaway", "Wellington"),
     *("Stanford", "Cunningham", "Harrington", "Livingston", "Rutherford", "Carmichael"),
-    *("Donaldson", "Ellsworth"),
+    *("Donaldson", "Ellsworth", "Hutchinson", "Prescott", "Sutherland"),
 )
 
 
@@ -80,7 +81,7 @@ _PARTS: dict[str, Callable[[str], Iterable[str]]] = {
 
 
 def canaries(place: str, number: int) -> list[Canary]:
-    """Return one canary of each kind for the place with this number, from 0 to 21."""
+    """Return one canary of each kind for the place with this number, from 0 to 24."""
     if not 0 <= number < len(_LAST):
         raise ValueError("the names are used up: add some")
     made = []

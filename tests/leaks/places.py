@@ -5,12 +5,16 @@ import io
 import json
 from dataclasses import dataclass, field
 from itertools import batched
+from random import Random
 from typing import Any
 
 from tests.leaks.canaries import Canary, canaries, text_of
 
 # What the redactor has to find; elsewhere nothing may pass on what is there at all.
-REDACTED = ("text", "JSON value", "JSON key", "JSONL value", "CSV cell", "CSV header", "flag text")
+REDACTED = (
+    *("text", "JSON value", "JSON key", "JSONL value", "CSV cell", "CSV header", "flag text"),
+    *("large text", "large record"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,10 @@ def _good(made: Aviary, dataset: str) -> None:
     header: list[Any] = [one.sentence for one in made.some("CSV header")]
     made.upload(f"{dataset}/headless.csv", _csv([header, ["x"] * len(header)]))
     made.flag(dataset, text=text_of(made.some("flag text")))
+    # Too large for its item's record: these go to the clean bucket.
+    made.upload(f"{dataset}/large.txt", f"{_words(2000)}\n{text_of(made.some('large text'))}")
+    large = [{"text": _words(200)}, {"text": f"{_words(200)} {text_of(made.some('large record'))}"}]
+    made.upload(f"{dataset}/large.jsonl", "\n".join(map(json.dumps, large)))
 
 
 def _named(made: Aviary, dataset: str) -> None:
@@ -115,6 +123,13 @@ def _bad(made: Aviary, dataset: str) -> None:
     made.flag(dataset, score=text_of(made.some("wrong type in a flag")))
     made.flag(text_of(made.some("a flag's dataset")))
     made.flags.append("no JSON at all: " + text_of(made.some("a flag that is no JSON")))
+
+
+def _words(count: int) -> str:
+    """Return words that mean nothing, and do not compress well."""
+    random = Random(count)
+    letters = ("bcdfghklmnprstvw", "aeiou") * 3
+    return " ".join("".join(map(random.choice, letters)) for _ in range(count))
 
 
 def _csv(rows: list[list[Any]]) -> str:
