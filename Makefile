@@ -26,7 +26,8 @@ ARCH ?= arm64 x86_64
 WORKERS ?= 2
 TESTS ?= tests
 INPUT ?=
-TYPED := layers/labelhooks/python cli functions infra scripts bench
+SYNTH_INPUTS = $(shell find cdk.json package-lock.json uv.lock functions infra layers scripts/assets -type f ! -name '*.pyc')
+TYPED := layers/labelhooks/python cli functions infra scripts bench demo
 
 .PHONY: help
 help: ## show this
@@ -96,8 +97,16 @@ lint: $(READY) ## style, types, who may import whom, the templates
 	@$(BIN)/cfn-lint cdk.out/*.template.json
 
 .PHONY: synth
-synth: $(PYTHON_READY) $(NODE_READY) ## cdk.out/: the CloudFormation templates of ENV, checked by cdk-nag
+synth: $(if $(CDK_ARGS),synth-now,cdk.out/.synthesized-$(ENV)) ## cdk.out/: the CloudFormation templates of ENV, checked by cdk-nag
+
+cdk.out/.synthesized-$(ENV): $(SYNTH_INPUTS) $(PYTHON_READY) $(NODE_READY)
+	@$(MAKE) synth-now
+	@touch $@
+
+.PHONY: synth-now
+synth-now: $(PYTHON_READY) $(NODE_READY)
 	@$(BIN)/python -m scripts.assets --quiet --arch arm64
+	@rm -rf cdk.out
 	@$(CDK) synth --quiet -c env=$(ENV) $(CDK_ARGS)
 
 .PHONY: deploy
