@@ -44,7 +44,7 @@ def checked(prod: Stacks, assets: Path, tmp_path_factory: pytest.TempPathFactory
         ([str(Path(sys.executable).with_name("cfn-lint")), *templates], prod.folder),
     )
     running = [
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(
             command,
             cwd=folder,
             env=environment,

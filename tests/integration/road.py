@@ -241,16 +241,28 @@ class Road:
                 self.send(name, body)
             self.sqs.purge_queue(QueueUrl=self.queues[f"{name}-dead"])
 
-    def invoke(self, handler: ModuleType, event: dict[str, Any]) -> dict[str, Any] | None:
-        """Return what the handler answers, or None where it was killed."""
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Count and keep the calls that are made here as if a handler made them."""
         self._inside = True
         try:
-            answer: dict[str, Any] = handler.lambda_handler(event, Context(self.left))
+            yield
+        finally:
+            self._inside = False
+
+    def reads(self) -> list[bool]:
+        """Return whether each read of a table was a consistent one."""
+        reads = [said for operation, said in self.seen if operation in ("GetItem", "Query")]
+        return [bool(one.get("ConsistentRead")) for one in reads]
+
+    def invoke(self, handler: ModuleType, event: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what the handler answers, or None where it was killed."""
+        try:
+            with self.watched():
+                answer: dict[str, Any] = handler.lambda_handler(event, Context(self.left))
         except Crash:
             self.restart()
             return None
-        finally:
-            self._inside = False
         return answer
 
     def run(

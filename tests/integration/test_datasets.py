@@ -101,9 +101,10 @@ def test_what_is_not_there_is_told_unquoted(datasets: DynamoDatasets, road: Road
 def test_what_was_just_configured_is_seen(datasets: DynamoDatasets, road: Road) -> None:
     """A message may be newer than a copy of the table, and what is unknown is refused for good."""
     put(datasets)
-    road._inside = True
-    Datasets(road.dynamodb, "config", function="gate").current("chat")
-    Datasets(road.dynamodb, "config", function="gate").at("chat", 1)
+    consumer = Datasets(road.dynamodb, "config", function="gate")
 
-    reads = [said for operation, said in road.seen if operation == "GetItem"]
-    assert [one["ConsistentRead"] for one in reads] == [True, True]
+    with road.watched():
+        consumer.current("chat")
+        consumer.at("chat", 1)
+
+    assert road.reads() == [True, True]

@@ -126,7 +126,9 @@ def test_of_a_raw_message_only_a_pointer_reaches_the_dead_letter_queue(
     else:
         road.send("flags", json.dumps(a_flag(text=CANARY)))
     failing(road, "GetItem", lambda: aws("ThrottlingException", 400), times=99)
-    until_quiet(road)
+    for receives in range(1, SHELTER_AT + 1):
+        assert not road.waiting(f"{queue}-dead")
+        road.deliver(queue, receives=receives)
 
     (pointer,) = road.waiting(f"{queue}-dead")
     content = json.loads(pointer)["content"]
@@ -134,6 +136,11 @@ def test_of_a_raw_message_only_a_pointer_reaches_the_dead_letter_queue(
     assert "Jane" in road.objects("quarantine")[content].decode()
     assert "Jane" not in str([vars(one) for one in caplog.records])
     assert not road.waiting(queue)
+
+    road.redrive()  # too early: it fails again
+    until_quiet(road)
+    assert road.waiting(f"{queue}-dead") == [pointer]
+    assert len(road.objects("quarantine")) == 1
 
     road.fault = lambda *_: None
     road.redrive()
@@ -155,6 +162,20 @@ def test_a_raw_message_that_its_function_dies_of_is_sheltered_unread(road: Road)
     road.redrive()
     road.run()
     assert len(road.held("items", "item")) == 1
+
+
+def test_what_is_bad_or_has_to_wait_is_not_sheltered_however_often_it_came(road: Road) -> None:
+    road.dataset()
+    road.send("flags", CANARY)
+    road.deliver("flags", receives=SHELTER_AT)
+    assert [one["reason"] for one in road.quarantined()] == ["invalid_message"]
+
+    road.switches.turn("everything", paused=True, actor="ops", reason="a test")
+    road.restart()
+    road.flag(id="f1", text="hello")
+    road.deliver("flags", receives=SHELTER_AT)
+    assert road.delayed("flags") == 1
+    assert not road.waiting("flags-dead")
 
 
 def test_what_cannot_be_refused_is_delivered_again(

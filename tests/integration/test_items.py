@@ -161,3 +161,10 @@ def test_a_dropped_flag_is_recorded_once(items: DynamoItems, road: Road) -> None
     items.drop(dropped.model_copy(update={"rule": 5}))
 
     assert [one["rule"] for one in road.held("items", "dropped")] == [0]
+
+
+def test_whether_a_segment_is_done_is_read_consistently(items: DynamoItems, road: Road) -> None:
+    with road.watched():
+        items.segment("chat", an_id(7), 0)
+
+    assert road.reads() == [True]

@@ -1,5 +1,7 @@
 """DynamoLabels on moto: a version is written once, by one label, and the pointer follows."""
 
+from typing import Any
+
 import pytest
 
 from labelhooks.aws.attributes import values
@@ -83,6 +85,30 @@ def test_a_history_is_read_as_it_was_written(labels: DynamoLabels, road: Road) -
 
     assert labels.history("chat", an_id()) == written
     assert labels.history("chat", an_id(3)) == []
+
+
+def test_what_decides_is_read_consistently(labels: DynamoLabels, road: Road) -> None:
+    with road.watched():
+        labels.history("chat", an_id())
+
+    assert road.reads() == [True]
+
+
+def test_a_fault_in_a_transaction_is_no_rival(
+    labels: DynamoLabels, road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Throttled, or beside another transaction: to be delivered again."""
+    cancelled = road.dynamodb.exceptions.TransactionCanceledException
+    reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+
+    def conflict(**_: Any) -> None:
+        raise cancelled({"Error": {}, "CancellationReasons": reasons}, "TransactWriteItems")  # type: ignore[arg-type]
+
+    labels.append(a_label(said=1))
+    monkeypatch.setattr(road.dynamodb, "transact_write_items", conflict)
+
+    with pytest.raises(cancelled):
+        labels.append(a_label(2, said=2))
 
 
 def test_the_current_label_of_an_item_is_its_last(labels: DynamoLabels, road: Road) -> None:

@@ -130,7 +130,7 @@ class TestReserve:
     def test_a_quota_that_was_lowered_grants_no_more(self, tasks: DynamoTasks) -> None:
         reserve(tasks, "r1", "abc")
 
-        assert reserve(tasks, "r2", "d", limit=2) == set()
+        assert reserve(tasks, "r2", "de", limit=2) == set()
 
     def test_a_rival_between_reading_and_writing_costs_another_try(
         self, tasks: DynamoTasks, road: Road, monkeypatch: pytest.MonkeyPatch

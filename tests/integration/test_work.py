@@ -166,3 +166,11 @@ def test_a_fault_in_a_transaction_is_no_conflict(
 
     with pytest.raises(cancelled):
         tasks.submit(found(tasks), a_judgment())
+
+
+def test_what_decides_is_read_consistently(tasks: DynamoTasks, road: Road) -> None:
+    with road.watched():
+        tasks.round("chat", an_id(), 1)
+        tasks.reserve("chat", "2026-11-23", "r1", wanted=["a"], limit=1)
+
+    assert road.reads() == [True, True, True]

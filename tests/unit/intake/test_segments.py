@@ -297,16 +297,24 @@ def test_a_released_record_comes_alone_and_hides_nothing() -> None:
     assert parse(SegmentWanted, message).start == SEGMENT
 
 
-@pytest.mark.parametrize("form", [Format.JSONL, Format.CSV])
-def test_a_record_that_is_mended_in_code_and_released_becomes_an_item(form: Format) -> None:
-    data = b'{"a": 1}\n{bad\n{"a": 2}\n' if form is Format.JSONL else b"a,b\n1,2\n3\n5,6\n"
+@pytest.mark.parametrize(
+    ("form", "data", "mended"),
+    [
+        pytest.param(Format.JSONL, b"1\n{bad\n2\n", b'1\n"ok"\n2\n', id="a line"),
+        pytest.param(Format.JSONL, b"{bad\n1\n2\n", b'"ok"\n1\n2\n', id="the first line"),
+        pytest.param(Format.CSV, b"a,b\n1,2\n3;4\n5,6\n", b"a,b\n1,2\n3,4\n5,6\n", id="a row"),
+    ],
+)
+def test_a_record_that_is_mended_and_released_becomes_an_item(
+    form: Format, data: bytes, mended: bytes
+) -> None:
     world = World(data, form)
     world.run()
     assert len(world.items) == 2
     assert [one.quarantined for one in world.done.values()] == [1]
     before = dict(world.done)
 
-    world.data = data.replace(b"{bad", b'"ok"').replace(b"\n3\n", b"\n3,\n")[: len(data) + 1]
+    world.data = mended
     world.release()
 
     assert len(world.items) == 3
