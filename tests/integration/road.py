@@ -237,9 +237,11 @@ class Road:
     def redrive(self) -> None:
         """Send what is in the dead-letter queues back to where it was, as an operator would."""
         for name in CONSUMERS:
-            for body in self.waiting(f"{name}-dead"):
-                self.send(name, body)
-            self.sqs.purge_queue(QueueUrl=self.queues[f"{name}-dead"])
+            dead = self.queues[f"{name}-dead"]
+            while found := self.sqs.receive_message(QueueUrl=dead).get("Messages"):
+                for one in found:
+                    self.send(name, one["Body"])
+                    self.sqs.delete_message(QueueUrl=dead, ReceiptHandle=one["ReceiptHandle"])
 
     @contextmanager
     def watched(self) -> Iterator[None]:

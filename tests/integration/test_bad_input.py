@@ -264,6 +264,14 @@ def test_a_message_that_cannot_be_read(
     assert_no_content(road, caplog, capsys)
 
 
+def test_the_same_bad_message_again_is_one_record(road: Road) -> None:
+    for _ in range(2):
+        road.send("flags", CANARY)
+        road.run()
+
+    assert_told(road, "invalid_message")
+
+
 @pytest.mark.parametrize(
     "key", ["nowhere/Jane Doe.txt", "Jane Doe.txt", "Jane Doe/a.txt", "/a.txt"]
 )
