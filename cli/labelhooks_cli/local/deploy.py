@@ -149,18 +149,22 @@ def deploy(home: Home, record: Record, watch: Watch) -> None:
 
 
 def _reasons(record: Record) -> list[str]:
-    """Return what CloudFormation says of the resources that failed."""
+    """Return what CloudFormation says of the resources that failed in the last try."""
     client = local_target(record, record.env).cloudformation
     found: dict[str, str] = {}
     for part in STACKS:
         try:
-            events = client.describe_stack_events(StackName=f"LabelHooks-{record.env}-{part}")
+            events = client.describe_events(
+                StackName=f"LabelHooks-{record.env}-{part}", Filters={"FailedEvents": True}
+            )["OperationEvents"]
         except (ClientError, BotoCoreError):
             continue  # that stack was not begun
-        for event in events["StackEvents"]:  # the newest first
-            reason = event.get("ResourceStatusReason", "")
-            if "FAILED" in event.get("ResourceStatus", "") and reason:
-                kind = event.get("ResourceType", "")
+        for event in events:
+            reason = event.get("ValidationStatusReason") or event.get("ResourceStatusReason")
+            kind = event.get("ResourceType", "")
+            last = event.get("OperationId") == events[0].get("OperationId")
+            # Of the stack itself it says only that something in it failed.
+            if reason and last and kind != "AWS::CloudFormation::Stack":
                 found.setdefault(event.get("LogicalResourceId", part), f"{kind}: {reason}")
     return [f"{name} ({why})" for name, why in found.items()][:5]
 

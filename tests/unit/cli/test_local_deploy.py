@@ -1,8 +1,7 @@
 """How far a deployment is, and what failed in it."""
 
-from datetime import UTC, datetime
-
 import pytest
+from botocore.exceptions import ClientError
 
 from labelhooks_cli.local import deploy, tools
 from labelhooks_cli.local.home import Home
@@ -34,17 +33,20 @@ def a_record(home: Home) -> Record:
 def test_a_failed_deployment_is_told_with_cloudformations_reason(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def event(operation: str, name: str, kind: str, reason: str) -> dict[str, str]:
+        told = {"OperationId": operation, "LogicalResourceId": name, "ResourceType": kind}
+        return {**told, "ResourceStatusReason": reason}
+
     class Stacks:
-        def describe_stack_events(self, StackName: str) -> dict[str, object]:  # noqa: N803
-            at = datetime.now(UTC)
-            failed = {
-                "LogicalResourceId": "gateFunction",
-                "ResourceType": "AWS::Lambda::Function",
-                "ResourceStatus": "CREATE_FAILED",
-                "ResourceStatusReason": "Unzipped size must be smaller",
-                "Timestamp": at,
-            }
-            return {"StackEvents": [failed] if StackName.endswith("pipeline") else []}
+        def describe_events(self, StackName: str, **_: object) -> dict[str, object]:  # noqa: N803
+            if StackName.endswith("data"):
+                raise ClientError({"Error": {"Code": "ValidationError"}}, "DescribeEvents")
+            failed = [
+                event("2", "stack", "AWS::CloudFormation::Stack", "see the FAILED event"),
+                event("2", "gateFunction", "AWS::Lambda::Function", "Unzipped size is too large"),
+                event("1", "older", "AWS::SQS::Queue", "mended since"),
+            ]
+            return {"OperationEvents": failed}
 
     def fail(*_: object, **__: object) -> None:
         raise LocalFailed("exit code 1")
@@ -55,8 +57,11 @@ def test_a_failed_deployment_is_told_with_cloudformations_reason(
     with pytest.raises(LocalFailed) as told:
         deploy.deploy(home, a_record(home), lambda *_: None)
 
-    assert "gateFunction (AWS::Lambda::Function: Unzipped size must be smaller)" in str(told.value)
-    assert str(home.deploy_log) in str(told.value)
+    said = str(told.value)
+    assert said.startswith(
+        "The deployment failed: gateFunction (AWS::Lambda::Function: Unzipped size is too large). "
+    )
+    assert str(home.deploy_log) in said
 
 
 def test_the_tail_of_a_log_is_its_last_lines() -> None:
