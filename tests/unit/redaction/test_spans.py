@@ -75,3 +75,18 @@ def test_a_span_is_cut_around_what_is_not_its_own() -> None:
         (4, 8),
         (10, 15),
     ]
+
+
+def test_what_took_a_span_is_told_of_each_piece_of_it() -> None:
+    long, short = Span(0, 8, "ORG", 0.5, "tagger"), Span(6, 10, "EMAIL", 0.9, "rule EMAIL plain")
+
+    pieces = resolve([long, short], "a" * 10)
+
+    assert [piece.why for piece in pieces] == ["tagger", "rule EMAIL plain"]
+    assert {piece.why for piece in without(long, [(3, 4)])} == {"tagger"}
+
+
+def test_neighbours_that_become_one_tell_of_the_stronger() -> None:
+    weak, strong = Span(0, 4, "PERSON", 0.4, "tagger"), Span(5, 8, "PERSON", 0.9, "deny list")
+
+    assert [span.why for span in resolve([weak, strong], "Jane Roe")] == ["deny list"]

@@ -12,7 +12,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 from labelhooks.redaction import presidio_extra
@@ -160,14 +160,20 @@ class Engine:
         for piece, doc in zip(pieces, docs, strict=True):
             for span in (*_by_model(doc), *self._by_presidio(piece.text, doc)):
                 start, end = piece.at + span.start, piece.at + span.end
-                found[piece.of].append(Span(start, end, span.type, span.score))
+                found[piece.of].append(replace(span, start=start, end=end))
         if _WATCH.timeouts > timeouts:
             raise TimeoutError
         return found
 
     def _by_our_patterns(self, text: str) -> list[Span]:
         return [
-            Span(result.start, result.end, result.entity_type, result.score)
+            Span(
+                result.start,
+                result.end,
+                result.entity_type,
+                result.score,
+                f"rule {recognizer.name}",
+            )
             for recognizer in self._extra
             for result in recognizer.analyze(text, recognizer.supported_entities)
         ]
@@ -191,7 +197,9 @@ class Engine:
             text, results, _artifacts(doc), recognizers
         ):
             kind = _OF_PRESIDIO[result.entity_type]
-            yield Span(result.start, result.end, kind, result.score)
+            yield Span(
+                result.start, result.end, kind, result.score, f"presidio {result.entity_type}"
+            )
 
 
 def _spaced(text: str) -> str:
@@ -212,7 +220,7 @@ def _by_model(doc: Doc) -> Iterator[Span]:
             start -= len(before.group()) if before else 0
             end = after.end() if after else end
         if end > start:
-            yield Span(start, end, kind, _MODEL_SCORE)
+            yield Span(start, end, kind, _MODEL_SCORE, f"spacy {entity.label_}")
 
 
 def _artifacts(doc: Doc) -> NlpArtifacts:

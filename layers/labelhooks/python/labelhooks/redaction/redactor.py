@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from labelhooks.errors import (
     BadEncoding,
@@ -206,10 +206,10 @@ class Redactor:
         gaps = literals(text)
         spans: list[Span] = []
         if place.whole is not None:
-            spans = [Span(0, len(text), place.whole, 1.0)]
+            spans = [Span(0, len(text), place.whole, 1.0, f"key {place.whole}")]
         for look in looks:
             spans += [
-                Span(*look.copy.original(start, end), span.type, span.score)
+                Span(*look.copy.original(start, end), span.type, span.score, span.why)
                 for span in answers[look.text]
                 if self._wanted(span, place)
                 and (end := span.end - len(look.lead))
@@ -218,7 +218,7 @@ class Redactor:
         pieces = resolve([piece for span in spans for piece in without(span, gaps)], text)
         if pieces and place.is_number:  # half a number would be no number, and half a leak
             longest = max(pieces, key=lambda piece: piece.end - piece.start)
-            return [Span(0, len(text), longest.type, longest.score)]
+            return [replace(longest, start=0, end=len(text))]
         return pieces
 
     def _wanted(self, span: Span, place: Place) -> bool:

@@ -1,7 +1,7 @@
 """Spans of personal data, the vocabulary of their types, and what to do where they overlap."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 # The one vocabulary: policies, placeholders, reports and metrics use these words.
@@ -39,12 +39,17 @@ _JOINS = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters [start, end) of a text say something of `type`, a word of TYPES."""
+    """
+    Characters [start, end) of a text say something of `type`, a word of TYPES.
+
+    `why` tells what took it ("rule EMAIL plain", "key email"), never what it is.
+    """
 
     start: int
     end: int
     type: str
     score: float
+    why: str = field(default="", compare=False, repr=False)
 
 
 def resolve(spans: Iterable[Span], text: str) -> list[Span]:
@@ -71,7 +76,7 @@ def resolve(spans: Iterable[Span], text: str) -> list[Span]:
     for held, run in groupby(owner):
         end = start + sum(1 for _ in run)
         if held is not None and _worth(held, start, end, text):
-            pieces.append(Span(start, end, held.type, held.score))
+            pieces.append(replace(held, start=start, end=end))
         start = end
     return _join(pieces, text)
 
@@ -90,8 +95,8 @@ def _join(pieces: Sequence[Span], text: str) -> list[Span]:
             and before.type == piece.type
             and text[before.end : piece.start] in _JOINS.get(piece.type, frozenset({""}))
         ):
-            score = max(before.score, piece.score)
-            joined[-1] = Span(before.start, piece.end, piece.type, score)
+            stronger = piece if piece.score > before.score else before
+            joined[-1] = replace(stronger, start=before.start, end=piece.end)
         else:
             joined.append(piece)
     return joined
@@ -105,8 +110,8 @@ def without(span: Span, gaps: Sequence[tuple[int, int]]) -> list[Span]:
         if gap_end <= start or gap_start >= span.end:
             continue
         if gap_start > start:
-            left.append(Span(start, gap_start, span.type, span.score))
+            left.append(replace(span, start=start, end=gap_start))
         start = gap_end
     if start < span.end:
-        left.append(Span(start, span.end, span.type, span.score))
+        left.append(replace(span, start=start))
     return left
