@@ -167,14 +167,8 @@ class Engine:
 
     def _by_our_patterns(self, text: str) -> list[Span]:
         return [
-            Span(
-                result.start,
-                result.end,
-                result.entity_type,
-                result.score,
-                f"rule {recognizer.name}",
-            )
-            for recognizer in self._extra
+            Span(result.start, result.end, rule.type, result.score, f"rule {rule.type} {rule.name}")
+            for rule, recognizer in zip(presidio_extra.RULES, self._extra, strict=True)
             for result in recognizer.analyze(text, recognizer.supported_entities)
         ]
 

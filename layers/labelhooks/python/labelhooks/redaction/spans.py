@@ -65,7 +65,7 @@ def resolve(spans: Iterable[Span], text: str) -> list[Span]:
     """
     weakest_first = sorted(
         spans,
-        key=lambda span: (span.start - span.end, -span.score, span.start, span.type),
+        key=lambda span: (span.start - span.end, -span.score, span.start, span.type, span.why),
         reverse=True,
     )
     owner: list[Span | None] = [None] * len(text)
