@@ -108,8 +108,13 @@ def _one_gibibyte(stack: Stack) -> Uploaded:
 
 
 def _forget(stack: Stack, big: Uploaded) -> None:
-    """Delete the largest: the embedded cloud holds objects in memory."""
-    stack.target.s3.delete_object(Bucket=big.bucket, Key=big.key, VersionId=big.version_id)
+    """Delete the largest and its copy in quarantine: the embedded cloud holds them in memory."""
+    s3, bucket = stack.target.s3, stack.target.output("QuarantineBucket")
+    s3.delete_object(Bucket=big.bucket, Key=big.key, VersionId=big.version_id)
+    record = stack.quarantined(BAD)[of(stack, big)]
+    held = s3.list_object_versions(Bucket=bucket, Prefix=f"{record.content}/raw")["Versions"]
+    for one in held:
+        s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
 
 
 def reason(stack: Stack, dataset: str, quarantine_id: str) -> str:

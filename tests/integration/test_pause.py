@@ -5,7 +5,7 @@ import pytest
 from labelhooks.aws import config
 from labelhooks.aws.config import FRESH_SECONDS, Datasets
 from labelhooks.errors import Paused
-from tests.integration.road import CONSUMERS, Road
+from tests.integration.road import CONSUMERS, Road, jsonl
 
 
 @pytest.fixture
@@ -85,6 +85,24 @@ def test_a_function_can_be_paused_alone(road: Road, function: str, queue: str) -
     road.later()
     road.run()
     assert len(road.held("labels", "label")) == 4
+
+
+def test_a_part_of_a_file_waits_too(road: Road) -> None:
+    road.dataset("mail", intake={"segment_bytes": 4096})
+    road.restart()
+    road.run()
+    road.upload("mail/a.jsonl", jsonl([{"t": f"{n}" * 300} for n in range(20)]))
+    road.deliver("ingest")
+    turn(road, "dataset#mail", paused=True)
+    before = len(road.held("items", "item"))
+    road.run()
+
+    assert held(road) == ["ingest", "items"]
+    assert len(road.held("items", "item")) == before
+    turn(road, "dataset#mail", paused=False)
+    road.later()
+    road.run()
+    assert len(road.held("items", "item")) == 4 + 20
 
 
 def test_another_datasets_pause_is_not_ours(road: Road) -> None:

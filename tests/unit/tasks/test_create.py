@@ -61,6 +61,9 @@ class World:
 
     def open(self, tasks: Sequence[Task]) -> int:
         self._step("open")
+        if self.crash == "amid":
+            self.tasks[tasks[0].item_id, tasks[0].round] = tasks[0]
+            self._step("amid")
         new = [one for one in tasks if (one.item_id, one.round) not in self.tasks]
         self.tasks.update({(one.item_id, one.round): one for one in new})
         return len(new)
@@ -272,6 +275,15 @@ class TestQuota:
         assert world.items() == [1, 2]
         assert [asked(body) for body, _ in world.requeued] == [[3]]
         assert world.create(wanted(1, 2, 3)) == 0  # and once more
+
+    def test_a_crash_amid_the_tasks_spends_nothing_twice(self) -> None:
+        world = World(quota=3, crash="amid")
+        with pytest.raises(RuntimeError):
+            world.create(wanted(1, 2, 3))
+        assert world.items() == [1]
+
+        assert world.create(wanted(1, 2, 3)) == 2
+        assert world.items() == [1, 2, 3]
 
     def test_what_people_know_already_costs_nothing(self) -> None:
         world = World(quota=2)
