@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "layers" / "labelhooks" / "python" / "labelhooks"
-NOT_CAPABILITIES = {"aws", "model", "stats"}
+NOT_CAPABILITIES = {"aws", "formats", "model", "stats"}
 # Drawers: what is put there belongs to its caller, or deserves a name.
 DRAWERS = {"base", "common", "helpers", "misc", "shared", "util", "utils"}
 LONGEST = 400  # lines

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labelhooks.formats.sniff import Format
 from labelhooks.intake import segments
 from labelhooks.intake.events import Uploaded
-from labelhooks.intake.readers import Format
 from labelhooks.intake.recorder import Recorder
 from labelhooks.intake.segments import Segments, Upload
 from labelhooks.model.base import Json

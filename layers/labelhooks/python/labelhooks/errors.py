@@ -7,7 +7,10 @@ LabelHooksError
 │   │   └── UnknownVersion     … because it is of a version this code does not know
 │   ├── UnknownDataset         nothing is configured under this name
 │   ├── Unreadable             the bytes cannot become an item
-│   │   ├── EmptyArtifact, TooLarge, BadEncoding, BadFormat, TooDeep, UnsupportedFormat
+│   │   ├── EmptyArtifact, TooLarge, BadEncoding, BadFormat, TooDeep, Encrypted
+│   │   ├── DecompressionBomb       what it unpacks to is beyond all proportion
+│   │   ├── UnsupportedFormat       no redactor for it
+│   │   │   └── NotInstalled            … here: what reads it is not installed
 │   │   ├── UnsupportedLanguage    no detector of the policy covers it
 │   │   ├── SourceGone             deleted, or expired, before it was read
 │   │   └── WrongBucket            an event of a bucket that is not ours to read
@@ -86,9 +89,24 @@ class TooDeep(Unreadable):
     advice = "Flatten the document; nothing that deep can be shown to a person."
 
 
+class Encrypted(Unreadable):
+    code = "encrypted"
+    advice = "Remove the password and upload it again."
+
+
+class DecompressionBomb(Unreadable):
+    code = "decompression_bomb"
+    advice = "Unpack it where it came from, look what it is, and upload the parts."
+
+
 class UnsupportedFormat(Unreadable):
     code = "unsupported_format"
-    advice = "Upload text, JSON, JSONL, CSV or TSV; this format has no redactor."
+    advice = "Convert it to a format that the message or docs/redaction.md names."
+
+
+class NotInstalled(UnsupportedFormat):
+    code = "not_installed"
+    advice = "Install what the message names, and try it again."
 
 
 class UnsupportedLanguage(Unreadable):

@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from labelhooks.errors import PermanentError
+from labelhooks.formats.csv_rows import Header, csv_header, csv_records
+from labelhooks.formats.json_values import fetch_from, json_lines
+from labelhooks.formats.records import Record
+from labelhooks.formats.sniff import Format
 from labelhooks.intake.events import Uploaded
 from labelhooks.intake.ports import (
     Continue,
@@ -21,15 +25,6 @@ from labelhooks.intake.ports import (
     Quarantine,
     Raw,
     Redact,
-)
-from labelhooks.intake.readers import (
-    Format,
-    Header,
-    Record,
-    csv_header,
-    csv_records,
-    fetch_from,
-    json_lines,
 )
 from labelhooks.intake.recorder import Entry, Recorder
 from labelhooks.model.base import timestamp

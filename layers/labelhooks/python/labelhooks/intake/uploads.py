@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelhooks.errors import PermanentError, UnknownDataset
+from labelhooks.formats.json_values import read_json
+from labelhooks.formats.sniff import HEAD, Format
+from labelhooks.formats.text import read_text
+from labelhooks.intake.accepted import OF_RECORDS, accept
 from labelhooks.intake.arrived import upload_id
 from labelhooks.intake.events import Uploaded
 from labelhooks.intake.ports import Datasets, Deadline, Quarantine, Raw, RedactorFor
-from labelhooks.intake.readers import Format, read_json, read_text, sniff
 from labelhooks.intake.recorder import Entry, Recorder
 from labelhooks.intake.segments import Segments, Upload
 from labelhooks.model.base import Json
@@ -15,8 +18,6 @@ from labelhooks.model.dataset import Dataset
 from labelhooks.model.item import Source
 from labelhooks.model.messages import SegmentWanted
 from labelhooks.model.quarantine import refusal
-
-_HEAD = 4096  # bytes that tell a format
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +66,20 @@ class IntakeUpload:
         data, content_type = b"", ""
         if uploaded.size:
             # What is larger than a text may be is a file of records, or refused for its size.
-            end = uploaded.size if uploaded.size <= policy.max_bytes else _HEAD
+            end = uploaded.size if uploaded.size <= policy.max_bytes else HEAD
             opened = self.raw.open(
                 uploaded.bucket, uploaded.key, uploaded.version_id, start=0, end=end
             )
             data, content_type = b"".join(opened.chunks), opened.content_type
-        form = sniff(
-            uploaded.key, content_type, uploaded.size, data[:_HEAD], max_whole=policy.max_bytes
+        form = accept(
+            uploaded.key, content_type, uploaded.size, data[:HEAD], max_whole=policy.max_bytes
         )
         upload = self._upload(uploaded, dataset, trace_id)
-        if form.of_records:
+        if form in OF_RECORDS:
             self.segments.begin(upload, form, left=left)
             return
         whole: Json = (
-            read_text(data) if form is Format.TEXT else read_json(data, max_depth=policy.max_depth)
+            read_json(data, max_depth=policy.max_depth) if form is Format.JSON else read_text(data)
         )
         (clean,) = upload.redactor.redact_many([whole])
         if isinstance(clean, PermanentError):

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.errors import BadEncoding, BadFormat, EmptyArtifact, PermanentError, TooDeep
-from labelhooks.intake.readers import read_json, read_text
-from labelhooks.intake.readers_json import MAX_DIGITS
+from labelhooks.formats.json_values import MAX_DIGITS, read_json
+from labelhooks.formats.text import read_text
 
 
 @pytest.mark.parametrize(

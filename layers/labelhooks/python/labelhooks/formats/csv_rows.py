@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 from labelhooks.errors import BadEncoding, BadFormat, EmptyArtifact, PermanentError, TooLarge
-from labelhooks.intake.readers_record import HEAD_BYTES, Record, Window
-from labelhooks.intake.readers_text import decode, encoding_of
+from labelhooks.formats.records import HEAD_BYTES, Record, Window
+from labelhooks.formats.text import decode, encoding_of
 from labelhooks.model.base import Json
 
 DELIMITERS = (",", ";", "\t", "|")

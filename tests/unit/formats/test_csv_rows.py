@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.errors import BadEncoding, BadFormat, EmptyArtifact, TooLarge
-from labelhooks.intake.readers import HEAD_BYTES, Header, Record, csv_header, csv_records
+from labelhooks.formats.csv_rows import Header, csv_header, csv_records
+from labelhooks.formats.records import HEAD_BYTES, Record
 
 MAX = 200
 

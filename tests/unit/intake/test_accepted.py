@@ -1,9 +1,10 @@
-"""sniff: what an upload is read as, and what a refusal says would be needed."""
+"""accept: what an upload is read as, and what a refusal says would be needed."""
 
 import pytest
 
 from labelhooks.errors import BadEncoding, EmptyArtifact, TooLarge, UnsupportedFormat
-from labelhooks.intake.readers import Format, sniff
+from labelhooks.formats.sniff import Format
+from labelhooks.intake.accepted import accept
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from labelhooks.intake.readers import Format, sniff
     ],
 )
 def test_what_it_is_read_as(suffix: str, content_type: str, head: bytes, format_: Format) -> None:
-    assert sniff(suffix, content_type, len(head), head) is format_
+    assert accept(suffix, content_type, len(head), head) is format_
 
 
 @pytest.mark.parametrize(
@@ -49,14 +50,14 @@ def test_what_it_is_read_as(suffix: str, content_type: str, head: bytes, format_
 )
 def test_what_a_refusal_says(suffix: str, head: bytes, match: str) -> None:
     with pytest.raises(UnsupportedFormat, match=match):
-        sniff(suffix, "application/octet-stream", len(head), head)
+        accept(suffix, "application/octet-stream", len(head), head)
 
 
 def test_size_and_encoding_are_told_before_anything_is_read() -> None:
     with pytest.raises(EmptyArtifact):
-        sniff("x.txt", "", 0, b"")
+        accept("x.txt", "", 0, b"")
     with pytest.raises(TooLarge, match="1000000000 bytes of json"):
-        sniff("x.json", "", 10**9, b"{", max_whole=10**6)
+        accept("x.json", "", 10**9, b"{", max_whole=10**6)
     with pytest.raises(BadEncoding):
-        sniff("x.csv", "", 10, "a,b".encode("utf-16"))
-    assert sniff("x.jsonl", "", 10**9, b"{}", max_whole=10**6) is Format.JSONL
+        accept("x.csv", "", 10, "a,b".encode("utf-16"))
+    assert accept("x.jsonl", "", 10**9, b"{}", max_whole=10**6) is Format.JSONL

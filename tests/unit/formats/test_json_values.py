@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.errors import BadEncoding, BadFormat, TooLarge
-from labelhooks.intake.readers import HEAD_BYTES, Record, fetch_from, json_lines
+from labelhooks.formats.json_values import fetch_from, json_lines
+from labelhooks.formats.records import HEAD_BYTES, Record
 
 MAX = 40
 

@@ -7,8 +7,8 @@ from math import isfinite
 from typing import Never
 
 from labelhooks.errors import BadEncoding, BadFormat, PermanentError, TooDeep, TooLarge
-from labelhooks.intake.readers_record import HEAD_BYTES, Record, Window
-from labelhooks.intake.readers_text import decode, lone_surrogate, read_text
+from labelhooks.formats.records import HEAD_BYTES, Record, Window
+from labelhooks.formats.text import decode, lone_surrogate, read_text
 from labelhooks.model.base import Json
 
 MAX_DEPTH = 32
