@@ -93,7 +93,7 @@ class Road:
         clients.secrets().create_secret(Name="id-key", SecretString="k" * 32)
         self._environment()
         self._watch_calls()
-        self.patch.setattr(build, "detector", lambda _tier: self.detector)
+        self.patch.setattr(build, "detector_for", lambda _policy: self.detector)
         self.datasets = DynamoDatasets(self.dynamodb, "config")
         self.switches = Switches(self.dynamodb, "config")
         return self

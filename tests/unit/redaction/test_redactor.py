@@ -16,7 +16,7 @@ from labelhooks.errors import (
     TooLarge,
     UnsupportedLanguage,
 )
-from labelhooks.model.base import Json
+from labelhooks.model.base import STORED, Json
 from labelhooks.model.dataset import RedactionPolicy
 from labelhooks.model.redacted import Redacted
 from labelhooks.redaction import Redactor, Span, policy_version
@@ -173,9 +173,11 @@ def test_a_policy_decides_which_types_scores_and_paths() -> None:
     }
 
 
-def test_an_unknown_type_is_refused_before_any_text() -> None:
+def test_an_unknown_type_in_a_stored_policy_is_refused_before_any_text() -> None:
+    policy = RedactionPolicy.model_validate({"types": ("PERSON", "NOSUCH")}, context=STORED)
+
     with pytest.raises(RedactionFailed, match="NOSUCH"):
-        redactor(types=("PERSON", "NOSUCH"))
+        Redactor(Patterns(), policy)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ map or list is kept.
 
 from typing import TYPE_CHECKING, Any
 
-from labelhooks.model.base import Word
+from labelhooks.model.base import STORED, Word
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -67,7 +67,7 @@ def written(word: Word, *, leave: tuple[str, ...] = ()) -> dict[str, Any]:
 def read[W: Word](model: type[W], record: dict[str, Any]) -> W:
     """Return a record's fields as a word; `pk`, `sk` and `kind` are the table's own."""
     fields = {k: v for k, v in record.items() if k not in _OWN}
-    return model.model_validate(fields, strict=False)
+    return model.model_validate(fields, strict=False, context=STORED)
 
 
 _OWN = frozenset({"pk", "sk", "kind", "open_pk", "open_sk", "expires_at"})

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from labelhooks.errors import InvalidDocument
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset, DatasetSpec
+from labelhooks.model.documents import wrong_fields
 
 
 class DatasetStore(Protocol):
@@ -22,15 +23,8 @@ def read_document(document: str) -> DatasetSpec:
     try:
         return DatasetSpec.model_validate_json(document)
     except ValidationError as error:
-        problems = error.errors(include_url=False)
-    lines = []
-    for problem in problems:
-        steps = [str(step) for step in problem["loc"]]
-        if steps[:1] == ["prelabeler"]:
-            del steps[1:2]  # the kind, which pydantic names beside the field
-        place = ".".join(steps) or "(document)"
-        lines.append(f"{place}: {problem['msg'].removeprefix('Value error, ')}")
-    raise InvalidDocument("\n".join(lines))
+        told = wrong_fields(error)
+    raise InvalidDocument(told)
 
 
 def configure(store: DatasetStore, spec: DatasetSpec, *, actor: str, reason: str) -> Dataset:

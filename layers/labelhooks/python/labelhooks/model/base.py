@@ -3,7 +3,14 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationInfo,
+)
 
 type Json = JsonValue
 
@@ -15,6 +22,15 @@ Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Priority = Annotated[int, Field(ge=0, le=9)]  # 9 is most urgent
 Timestamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+
+
+# Context of a document that is read back: it was in force as it is, and is mended by being seen.
+STORED = {"stored": True}
+
+
+def stored(info: ValidationInfo) -> bool:
+    """Return whether what is validated was stored before."""
+    return bool(info.context and info.context.get("stored"))
 
 
 class Word(BaseModel):

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from labelhooks.model.base import Code, DatasetName, Priority, Probability, Timestamp, Word
 from labelhooks.model.prelabeler import PrelabelerSpec
+from labelhooks.model.redaction import RedactionPolicy as RedactionPolicy  # here for all
 from labelhooks.model.schema import LabelSchema
 
 _KIB = 1024
@@ -19,16 +20,6 @@ class IntakePolicy(Word):
     max_bytes: int = Field(default=256 * _KIB, ge=1, le=LARGEST_ITEM)  # of one item
     max_depth: int = Field(default=32, ge=1, le=100)  # of a JSON value
     segment_bytes: int = Field(default=2 * _KIB * _KIB, ge=4 * _KIB, le=64 * _KIB * _KIB)
-
-
-class RedactionPolicy(Word):
-    """What counts as personal data here. The languages are ISO 639-1 codes."""
-
-    tier: Literal["presidio"] = "presidio"
-    languages: tuple[Literal["en"], ...] = Field(default=("en",), min_length=1)
-    min_score: Probability = 0.35
-    types: tuple[str, ...] = ()  # empty: every type that the detector knows
-    keep_paths: tuple[str, ...] = ()  # JSON paths that are never personal data, as "$.id"
 
 
 class FlagRule(Word):

@@ -2,16 +2,22 @@
 
 from functools import cache, lru_cache
 
+from labelhooks.errors import RedactionFailed
 from labelhooks.model.dataset import RedactionPolicy
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.redactor import Redactor
 
 
+def detector_for(policy: RedactionPolicy) -> Detector:
+    """Return the detector of a policy's tier. Raises RedactionFailed where it is not here."""
+    if policy.tier == "presidio":
+        return _presidio()
+    raise RedactionFailed(f"tier {policy.tier} is not part of this build")
+
+
 @cache
-def detector(tier: str) -> Detector:
-    """Return the detector of a tier. It takes seconds to load, so it is when first needed."""
-    if tier != "presidio":
-        raise ValueError(f"no detector for tier {tier!r}")
+def _presidio() -> Detector:
+    # It takes seconds to load, so it is when first needed.
     from labelhooks.redaction.presidio import PresidioDetector
 
     return PresidioDetector()
@@ -20,4 +26,4 @@ def detector(tier: str) -> Detector:
 @lru_cache(maxsize=32)
 def redactor_for(policy: RedactionPolicy) -> Redactor:
     """Return the redactor of a policy."""
-    return Redactor(detector(policy.tier), policy)
+    return Redactor(detector_for(policy), policy)

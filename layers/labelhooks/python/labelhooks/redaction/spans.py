@@ -4,29 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-# The one vocabulary: policies, placeholders, reports and metrics use these words.
-TYPES = frozenset(
-    {
-        "PERSON",
-        "LOCATION",
-        "ORG",
-        "EMAIL",
-        "PHONE",
-        "HANDLE",
-        "CARD",
-        "IBAN",
-        "BANK",
-        "SSN",
-        "ID",
-        "LICENCE",
-        "DATE",
-        "IP",
-        "MAC",
-        "URL",
-        "CRYPTO",
-        "SECRET",
-    }
-)
+from labelhooks.model.personal import TYPES as TYPES  # here for all
+
 # A detector may see one of these in pieces ("Jane", "Roe"): pieces with only this between them
 # are one.
 _JOINS = {
