@@ -1,0 +1,1 @@
+"""How much personal data the tiers find, at what price, beside Presidio; see __main__."""
