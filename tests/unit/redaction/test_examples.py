@@ -6,7 +6,9 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("module", ["checksums", "keys", "language", "normal", "spans", "tree"])
+@pytest.mark.parametrize(
+    "module", ["checksums", "keys", "language", "normal", "placeholders", "spans", "tree"]
+)
 def test_examples(module: str) -> None:
     outcome = doctest.testmod(importlib.import_module(f"labelhooks.redaction.{module}"))
     assert outcome.attempted

@@ -248,3 +248,25 @@ def test_the_version_tells_policies_and_detectors_apart() -> None:
     assert policy_version(policy, Patterns()) == policy_version(RedactionPolicy(), Patterns())
     assert policy_version(policy, Patterns()) != policy_version(other, Patterns())
     assert policy_version(policy, Patterns()).endswith("patterns-1")
+
+
+def test_spans_are_those_that_are_replaced_and_told_in_the_original() -> None:
+    text = "Jane\u200bRoe or ５５５-０１９９"  # noqa: RUF001
+    assert redactor().spans(text) == [Span(0, 8, "PERSON", 0.9), Span(12, 20, "PHONE", 0.9)]
+    assert redactor().spans_in([text, "so", "Jane"])[1:] == [[], [Span(0, 4, "PERSON", 0.9)]]
+    many = redactor().spans_many(["Jane", "\ud800", "so"])
+    assert isinstance(many[1], BadEncoding)
+    assert many[::2] == [[Span(0, 4, "PERSON", 0.9)], []]
+    with pytest.raises(BadEncoding):
+        redactor().spans_in(["Jane", "\ud800"])
+
+
+def test_who_watches_is_told_of_each_text() -> None:
+    told: list[tuple[str, list[str]]] = []
+    watched = Redactor(
+        Patterns(),
+        RedactionPolicy(),
+        watch=lambda text, spans: told.append((text, [span.type for span in spans])),
+    )
+    watched.redact({"note": "Jane 555-0199"})
+    assert told == [("note", []), ("Jane 555-0199", ["PERSON", "PHONE"])]

@@ -2,6 +2,8 @@
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from labelhooks.errors import BadEncoding, EmptyArtifact
 
@@ -27,6 +29,45 @@ def encoding_of(head: bytes) -> tuple[str, int]:
         if head.startswith(mark):
             return encoding, len(mark)
     return "utf-8", 0
+
+
+class TextReader:
+    """
+    A text that is read in pieces, each decoded as it comes.
+
+    Attributes:
+        encoding: what its mark names, or UTF-8.
+        mark: its byte order mark, or nothing.
+
+    """
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        head = b""
+        for chunk in self._chunks:
+            head += chunk
+            if len(head) >= 4:
+                break
+        self.encoding, length = encoding_of(head)
+        self.mark, self._head = head[:length], head[length:]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield its pieces. Raises BadEncoding, naming the first wrong byte."""
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        at, held = len(self.mark), 0  # the next byte, and how many before it are half a character
+        for chunk in chain([self._head], self._chunks, [b""]):
+            wrong: int | None = None
+            try:
+                text = decoder.decode(chunk, final=not chunk and chunk is not self._head)
+            except UnicodeDecodeError as error:  # it holds the bytes: only the place goes on
+                wrong = error.start
+            if wrong is not None:
+                raise BadEncoding(f"not {self.encoding.upper()} at byte {at - held + wrong}")
+            _check_nul(text, self.encoding, at - held)
+            at += len(chunk)
+            held = len(decoder.getstate()[0])
+            if text:
+                yield text
 
 
 def read_text(data: bytes) -> str:
@@ -57,11 +98,15 @@ def decode(data: bytes, encoding: str = "utf-8", *, offset: int = 0) -> str:
         wrong = error.start
     if wrong is not None:
         raise BadEncoding(f"not {encoding.upper()} at byte {offset + wrong}")
+    _check_nul(text, encoding, offset)
+    return text
+
+
+def _check_nul(text: str, encoding: str, offset: int) -> None:
     nul = text.find("\0")
     if nul >= 0:
         at = offset + len(text[:nul].encode(encoding))
         raise BadEncoding(f"a NUL at byte {at}: this is not {encoding.upper()} text")
-    return text
 
 
 def lone_surrogate(text: str) -> bool:

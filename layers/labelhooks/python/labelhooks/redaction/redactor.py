@@ -1,6 +1,6 @@
 """Replace the personal data in values by placeholders, and say what was replaced, not by whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from labelhooks.errors import (
@@ -17,7 +17,7 @@ from labelhooks.redaction import keys
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.language import language_of
 from labelhooks.redaction.normal import Normal, normal
-from labelhooks.redaction.placeholders import Placeholders, literals
+from labelhooks.redaction.placeholders import Placeholders, literals, substituted
 from labelhooks.redaction.spans import TYPES, Span, resolve, without
 from labelhooks.redaction.tree import PathOf, Place, visited
 
@@ -52,7 +52,8 @@ class _Job:
     language: str = ""
     places: list[Place] = field(default_factory=list)
     looks: list[list[_Look]] = field(default_factory=list)  # for each place
-    outcome: Redacted | PermanentError | None = None
+    spans: list[list[Span]] = field(default_factory=list)  # for each place, once they are found
+    error: PermanentError | None = None
 
     def texts(self) -> Iterable[str]:
         return (look.text for looks in self.looks for look in looks)
@@ -64,10 +65,27 @@ class Redactor:
 
     Fails closed: what a detector cannot answer for, soundly, does not pass.
 
+    Args:
+        detector: what finds it; None: what the policy's tier names.
+        policy: what counts; None: the defaults.
+        watch: is told of each text that was looked at, and of what was found in it: for
+            explanations on the terminal of whoever owns the text, and for nothing else.
+
     Raises RedactionFailed if the policy names a type that is not of the vocabulary.
     """
 
-    def __init__(self, detector: Detector, policy: RedactionPolicy) -> None:
+    def __init__(
+        self,
+        detector: Detector | None = None,
+        policy: RedactionPolicy | None = None,
+        *,
+        watch: Callable[[str, Sequence[Span]], object] | None = None,
+    ) -> None:
+        policy = policy or RedactionPolicy()
+        if detector is None:
+            from labelhooks.redaction.build import detector as of_tier  # it imports this module
+
+            detector = of_tier(policy.tier)
         unknown = sorted(set(policy.types) - TYPES)
         if unknown:
             raise RedactionFailed(f"redaction.types: no such type: {', '.join(unknown)}")
@@ -75,6 +93,7 @@ class Redactor:
         self._policy = policy
         self._keep = frozenset(policy.keep_paths)
         self._types = frozenset(policy.types) or TYPES
+        self._watch = watch
         self.version = policy_version(policy, detector)
 
     def redact(self, value: Json) -> Redacted:
@@ -91,13 +110,42 @@ class Redactor:
         The errors are UnsupportedLanguage, BadEncoding (half a surrogate pair), TooDeep, TooLarge
         for the detector, and RedactionFailed.
         """
+        return [job.error or self._replaced(job) for job in self._looked(values)]
+
+    def spans(self, text: str) -> list[Span]:
+        """Return what would be replaced in `text`, in order. Raises PermanentError."""
+        (spans,) = self.spans_in([text])
+        return spans
+
+    def spans_in(self, parts: Sequence[str]) -> list[list[Span]]:
+        """
+        Return what would be replaced in each part of one item, offsets into the part.
+
+        Raises PermanentError, as `redact`: a part that cannot be answered for fails the item.
+        """
+        (job,) = self._looked([list(parts)])
+        if job.error is not None:
+            raise job.error
+        return job.spans
+
+    def spans_many(self, texts: Sequence[str]) -> list[list[Span] | PermanentError]:
+        """Return what would be replaced in each of several items, or why that cannot be told."""
+        return [job.error or job.spans[0] for job in self._looked(texts)]
+
+    def placeholders(self, texts: Iterable[str] = ()) -> Placeholders:
+        """Return what stands for the values of one item, of which `texts` are the parts known."""
+        return Placeholders(texts)
+
+    def _looked(self, values: Sequence[Json]) -> list[_Job]:
+        """Return a job for each value, with the spans in it or the error."""
         jobs = [self._begin(value) for value in values]
-        for language in sorted({job.language for job in jobs if job.outcome is None}):
-            asked = [job for job in jobs if job.outcome is None and job.language == language]
+        for language in sorted({job.language for job in jobs if job.error is None}):
+            asked = [job for job in jobs if job.error is None and job.language == language]
             if not self._finish(asked, language) and len(asked) > 1:
                 for job in asked:  # whose text it was can only be told one by one
+                    job.error = None
                     self._finish([job], language)
-        return [job.outcome for job in jobs if job.outcome is not None]
+        return jobs
 
     def _begin(self, value: Json) -> _Job:
         job = _Job(value)
@@ -113,7 +161,7 @@ class Redactor:
             visited(value, collect, self._keep)
             job.language = self._language(job)
         except PermanentError as error:
-            job.outcome = error
+            job.error = error
         return job
 
     def _language(self, job: _Job) -> str:
@@ -134,16 +182,22 @@ class Redactor:
         return language_of(together, languages)
 
     def _finish(self, jobs: Sequence[_Job], language: str) -> bool:
-        """Detect and replace in `jobs`; False if that failed, then each has the error."""
+        """Find the spans in `jobs`; False if that failed, then each has the error."""
         texts = list(dict.fromkeys(text for job in jobs for text in job.texts()))
         try:
             answers = dict(zip(texts, self._detect(texts, language), strict=True))
         except PermanentError as error:
             for job in jobs:
-                job.outcome = error
+                job.error = error
             return False
         for job in jobs:
-            job.outcome = self._replaced(job, answers)
+            job.spans = [
+                self._spans(place, looks, answers)
+                for place, looks in zip(job.places, job.looks, strict=True)
+            ]
+            if self._watch is not None:
+                for place, spans in zip(job.places, job.spans, strict=True):
+                    self._watch(place.text, spans)
         return True
 
     def _detect(self, texts: Sequence[str], language: str) -> list[list[Span]]:
@@ -162,30 +216,16 @@ class Redactor:
             raise RedactionFailed(failed)
         return answers
 
-    def _replaced(self, job: _Job, answers: dict[str, list[Span]]) -> Redacted:
-        placeholders = Placeholders(place.text for place in job.places)
-        found = iter(
-            [
-                self._spans(place, looks, answers)
-                for place, looks in zip(job.places, job.looks, strict=True)
-            ]
-        )
+    def _replaced(self, job: _Job) -> Redacted:
+        placeholders = self.placeholders(place.text for place in job.places)
+        found = iter(job.spans)
         findings: list[Finding] = []
 
         def replace(place: Place, path_of: PathOf) -> str | None:
             spans = next(found)
             if not spans:
                 return None
-            parts: list[str] = []
-            bounds: list[tuple[int, int]] = []
-            at = length = 0
-            for span in spans:
-                placeholder = placeholders.of(span.type, place.text[span.start : span.end])
-                start = length + span.start - at
-                parts += [place.text[at : span.start], placeholder]
-                length, at = start + len(placeholder), span.end
-                bounds.append((start, length))
-            clean = "".join([*parts, place.text[at:]])
+            clean, bounds = substituted(place.text, spans, placeholders.of)
             path = path_of(clean)
             findings.extend(
                 Finding(path, *bound, span.type, span.score)
