@@ -83,9 +83,9 @@ class Redactor:
     ) -> None:
         policy = policy or RedactionPolicy()
         if detector is None:
-            from labelhooks.redaction.build import detector as of_tier  # it imports this module
+            from labelhooks.redaction.build import detector_for  # it imports this module
 
-            detector = of_tier(policy.tier)
+            detector = detector_for(policy)
         unknown = sorted(set(policy.types) - TYPES)
         if unknown:
             raise RedactionFailed(f"redaction.types: no such type: {', '.join(unknown)}")
