@@ -87,6 +87,7 @@ def csv_records(
     max_bytes: int,
     end: int | None = None,
     row: int | None = None,
+    keep_raw: bool = False,
 ) -> Iterator[Record]:
     """
     Yield a record for each row that starts in bytes [start, end) of the object.
@@ -99,6 +100,7 @@ def csv_records(
         end: None for the object's end.
         row: the number of the row at `start`, the first below the header being 1; known when
             `start` is `header.end`, else unknown unless given.
+        keep_raw: whether records hold their bytes too.
 
     Yields:
         Records in order, their value a dict of strings by column. Blank lines are none. A row
@@ -129,7 +131,7 @@ def csv_records(
         else:
             if value is None:
                 continue
-            yield Record(at, window.at, value, row=number)
+            yield Record(at, window.at, value, row=number, raw=raw if keep_raw else b"")
         number = number and number + 1
 
 
@@ -225,20 +227,33 @@ def _fields(text: str, delimiter: str, newline: str) -> list[str]:
     text = text.removesuffix(newline).removesuffix("\r")
     if '"' not in text:
         return text.split(delimiter)
-    cells: list[str] = []
+    cells = []
+    for start, end in cell_bounds(text, delimiter):
+        quoted = text.startswith('"', start)
+        cells.append(text[start + 1 : end - 1].replace('""', '"') if quoted else text[start:end])
+    return cells
+
+
+def cell_bounds(text: str, delimiter: str) -> list[tuple[int, int]]:
+    """
+    Return where each cell of a row stands in it, quotes included; the row is without its end.
+
+    >>> cell_bounds('a,"b,c",', ",")
+    [(0, 1), (2, 7), (8, 8)]
+    """
+    bounds: list[tuple[int, int]] = []
     at = 0
     while True:
+        start = at
         if text.startswith('"', at):
             close = text.index('"', at + 1)
             while text.startswith('"', close + 1):
                 close = text.index('"', close + 2)
-            cells.append(text[at + 1 : close].replace('""', '"'))
             at = close + 1
         else:
             stop = text.find(delimiter, at)
-            stop = len(text) if stop < 0 else stop
-            cells.append(text[at:stop])
-            at = stop
+            at = len(text) if stop < 0 else stop
+        bounds.append((start, at))
         if at >= len(text):
-            return cells
+            return bounds
         at += len(delimiter)

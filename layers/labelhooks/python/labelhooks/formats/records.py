@@ -25,6 +25,7 @@ class Record:
     error: PermanentError | None = None
     raw_head: bytes = field(default=b"", repr=False)
     row: int | None = None  # of a CSV, from 1: the first record below the header
+    raw: bytes = field(default=b"", repr=False)  # of a CSV's row, for who asked to have it kept
 
 
 class Window:

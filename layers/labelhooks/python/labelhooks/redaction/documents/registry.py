@@ -27,6 +27,10 @@ class Entry(NamedTuple):
 
 _ENTRIES = {
     Format.TEXT: Entry("text"),
+    Format.JSON: Entry("json_document"),
+    Format.JSONL: Entry("json_document"),
+    Format.CSV: Entry("csv_document"),
+    Format.TSV: Entry("csv_document"),
 }
 
 
