@@ -23,7 +23,7 @@ from labelhooks.aws.settings import Settings, trace_id
 from labelhooks.aws.tracing import traced
 from labelhooks.intake.flags import IntakeFlag
 from labelhooks.intake.recorder import Recorder
-from labelhooks.redaction.build import redactor_for
+from labelhooks.redaction.build import redactor_of
 
 logger = Logger()
 # What a text of the largest size may take.
@@ -64,7 +64,7 @@ class Wired:
             key=key,
             datasets=Datasets(clients.dynamodb(), needs.config_table, function="intake_flag"),
             items=items,
-            redactor_for=redactor_for,
+            redactor_for=lambda dataset: redactor_of(dataset, key),
             quarantine=quarantine,
             recorder=Recorder(
                 key=key,

@@ -26,7 +26,7 @@ from labelhooks.intake.recorder import Recorder
 from labelhooks.intake.segments import Segments
 from labelhooks.intake.uploads import IntakeUpload
 from labelhooks.model.messages import SegmentWanted, Sheltered
-from labelhooks.redaction.build import redactor_for
+from labelhooks.redaction.build import redactor_of
 
 logger = Logger()
 # What a text, or a batch of a file's records, may take.
@@ -77,7 +77,7 @@ class Wired:
             key=key,
             datasets=Datasets(clients.dynamodb(), needs.config_table, function="redact_upload"),
             raw=raw,
-            redactor_for=redactor_for,
+            redactor_for=lambda dataset: redactor_of(dataset, key),
             recorder=recorder,
             quarantine=quarantine,
             segments=Segments(

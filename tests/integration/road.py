@@ -30,6 +30,8 @@ from functions.redact_upload import handler as redact_upload
 from labelhooks.aws import clients, keys, parallel
 from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.attributes import values
+from labelhooks.aws.buckets import CleanBucket
+from labelhooks.aws.inventory import Inventory
 from labelhooks.controls.datasets import configure
 from labelhooks.redaction import build
 from tests.factories import Context, a_record, a_spec
@@ -299,6 +301,12 @@ class Road:
         """Return the records of one kind, as plain values."""
         found = [values(record) for record in self.records(table)]
         return [record for record in found if record.get("kind") == kind]
+
+    def clean(self, dataset: str) -> list[Any]:
+        """Return the clean values of a dataset's items."""
+        tables = {name: name for name in ("items", "work", "labels", "quarantine")}
+        items = Inventory(self.dynamodb, **tables).listed(dataset)
+        return CleanBucket(self.s3, "clean").contents([item.artifact for item in items])
 
     def quarantined(self) -> list[dict[str, Any]]:
         return [values(record) for record in self.records("quarantine")]

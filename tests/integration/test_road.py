@@ -1,5 +1,8 @@
 """From an upload or a flag to a label or a task, through the real handlers."""
 
+import json
+import re
+
 import pytest
 
 from tests.integration.road import Road, jsonl
@@ -87,3 +90,20 @@ def test_at_the_lowest_level_logs_hold_no_content(
 
     assert len(road.held("work", "task")) == 2  # the text and the flag are one item
     assert "pii-" not in str([(vars(one), one.getMessage()) for one in caplog.records])
+
+
+def test_a_value_has_one_pseudonym_in_all_of_a_dataset_and_another_in_the_next(road: Road) -> None:
+    said: dict[str, set[str]] = {}
+    for name in ("chat", "mail"):
+        road.dataset(name, redaction={"replace": {"*": "pseudonym"}})
+        road.upload(f"{name}/a.txt", b"hello pii-jane")
+        road.upload(f"{name}/b.jsonl", b'{"text": "pii-jane and pii-john"}\n')
+        road.flag(id="f1", dataset=name, text="pii-jane again")
+    road.run()
+
+    for name in ("chat", "mail"):
+        clean = json.dumps(road.clean(name))
+        assert clean.count("<PERSON_") == 4
+        said[name] = set(re.findall(r"<PERSON_[a-z]{12}>", clean))
+    assert [len(one) for one in said.values()] == [2, 2]
+    assert not said["chat"] & said["mail"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelhooks.model.ids import canonical, draw, item_id, keyed_id, plain_id, shard
+from labelhooks.model.ids import canonical, derived_key, draw, item_id, keyed_id, plain_id, shard
 
 KEY = b"k" * 32
 parts = st.lists(st.text(max_size=5), max_size=4)
@@ -67,3 +67,16 @@ def test_draws_are_even_and_apart_by_salt() -> None:
 )
 def test_a_value_has_one_encoding(value: object, encoded: bytes) -> None:
     assert canonical(value) == encoded  # type: ignore[arg-type]
+
+
+def test_a_derived_key_is_for_one_purpose_and_one_dataset() -> None:
+    keys = {
+        derived_key(KEY, "replacements", "chat"),
+        derived_key(KEY, "replacements", "mail"),
+        derived_key(KEY, "other", "chat"),
+        derived_key(b"o" * 32, "replacements", "chat"),
+        derived_key(KEY, "replacement", "schat"),
+    }
+    assert len(keys) == 5
+    assert {len(key) for key in keys} == {32}
+    assert derived_key(KEY, "replacements", "chat") in keys

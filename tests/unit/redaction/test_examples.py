@@ -5,10 +5,13 @@ import importlib
 
 import pytest
 
-
-@pytest.mark.parametrize(
-    "module", ["checksums", "keys", "language", "normal", "placeholders", "spans", "tree"]
+MODULES = (
+    *("checksums", "invented", "keys", "language", "masks", "normal", "placeholders"),
+    *("same", "spans"),
 )
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_examples(module: str) -> None:
     outcome = doctest.testmod(importlib.import_module(f"labelhooks.redaction.{module}"))
     assert outcome.attempted

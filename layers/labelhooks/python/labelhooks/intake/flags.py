@@ -113,7 +113,7 @@ class IntakeFlag:
             raise TooLarge(
                 f"flag: text of more than intake.max_bytes={dataset.spec.intake.max_bytes}"
             )
-        redactor = self._redactor_for(dataset.spec.redaction)
+        redactor = self._redactor_for(dataset)
         (clean,) = redactor.redact_many([flag.text])
         if isinstance(clean, PermanentError):
             raise clean

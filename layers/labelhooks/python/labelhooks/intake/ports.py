@@ -5,7 +5,7 @@ from typing import Protocol
 
 from labelhooks.errors import PermanentError
 from labelhooks.model.base import Json
-from labelhooks.model.dataset import Dataset, RedactionPolicy
+from labelhooks.model.dataset import Dataset
 from labelhooks.model.item import Added, Dropped, Item, Segment, Upload
 from labelhooks.model.quarantine import QuarantineRecord
 from labelhooks.model.redacted import Redacted
@@ -45,7 +45,7 @@ class Redact(Protocol):
         """Return each value without its personal data, or why that cannot be."""
 
 
-type RedactorFor = Callable[[RedactionPolicy], Redact]
+type RedactorFor = Callable[[Dataset], Redact]
 
 
 class Clean(Protocol):

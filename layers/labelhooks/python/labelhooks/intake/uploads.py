@@ -56,7 +56,7 @@ class IntakeUpload:
             uploaded=uploaded,
             upload_id=upload_id(self.key, uploaded),
             dataset=dataset,
-            redactor=self.redactor_for(dataset.spec.redaction),
+            redactor=self.redactor_for(dataset),
             trace_id=trace_id,
         )
 

@@ -25,6 +25,16 @@ def keyed_id(key: bytes, *parts: str | bytes) -> str:
     return hmac.new(key, _join(parts), hashlib.sha256).hexdigest()[:_HEX]
 
 
+def derived_key(key: bytes, purpose: str, *parts: str) -> bytes:
+    """
+    Return a key of 32 bytes for one purpose: who holds it can derive neither `key` nor another.
+
+    Source: the expand step of HKDF for one block (RFC 5869, section 2.3), `key` being random.
+    """
+    info = _join(("labelhooks", purpose, *parts))
+    return hmac.digest(key, info + b"\x01", "sha256")
+
+
 def plain_id(*parts: str | bytes) -> str:
     """Return 32 hex digits derived from `parts`, which must hold no content."""
     return hashlib.sha256(_join(parts)).hexdigest()[:_HEX]

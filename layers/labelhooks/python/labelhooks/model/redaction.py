@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 
 from labelhooks.model.base import Code, Probability, Word, stored
 from labelhooks.model.ids import canonical
+from labelhooks.model.paths import written_path
 from labelhooks.model.personal import TYPES
 
 type Tier = Literal["rules", "fast", "thorough", "comprehend", "presidio"]
@@ -25,9 +26,6 @@ READS: dict[str, frozenset[str]] = {
 }
 _ALL = frozenset().union(*READS.values())
 
-# "$", then steps: .name, ["any name"], [*] for each of a list.
-_PATH = re.compile(r"\$(?:\.[A-Za-z_]\w*|\[\*\]|\[\"(?:[^\"\\]|\\.)+\"\])*", re.ASCII)
-
 
 def _type(name: str, info: ValidationInfo) -> str:
     if name not in TYPES and not stored(info):
@@ -40,9 +38,12 @@ def _type_or_all(name: str, info: ValidationInfo) -> str:
 
 
 def _path(path: str, info: ValidationInfo) -> str:
-    if not _PATH.fullmatch(path) and not stored(info):
-        raise ValueError('not a path such as $.user.email, $.items[*].sku or $["full name"]')
-    return path
+    try:
+        return written_path(path)
+    except ValueError:
+        if stored(info):
+            return path
+        raise
 
 
 def _language(code: str, info: ValidationInfo) -> str:

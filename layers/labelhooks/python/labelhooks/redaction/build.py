@@ -3,7 +3,8 @@
 from functools import cache, lru_cache
 
 from labelhooks.errors import RedactionFailed
-from labelhooks.model.dataset import RedactionPolicy
+from labelhooks.model.dataset import Dataset, RedactionPolicy
+from labelhooks.model.ids import derived_key
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.redactor import Redactor
 
@@ -24,6 +25,12 @@ def _presidio() -> Detector:
 
 
 @lru_cache(maxsize=32)
-def redactor_for(policy: RedactionPolicy) -> Redactor:
-    """Return the redactor of a policy."""
-    return Redactor(detector_for(policy), policy)
+def redactor_for(policy: RedactionPolicy, key: bytes | None = None) -> Redactor:
+    """Return the redactor of a policy; pseudonyms and surrogates are derived under `key`."""
+    return Redactor(detector_for(policy), policy, key=key)
+
+
+def redactor_of(dataset: Dataset, secret: bytes) -> Redactor:
+    """Return the redactor of a dataset, whose own key is derived from the deployment's secret."""
+    key = derived_key(secret, "replacements", dataset.name)
+    return redactor_for(dataset.spec.redaction, key)

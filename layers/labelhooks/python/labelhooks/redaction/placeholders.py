@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from labelhooks.redaction.normal import normal
+from labelhooks.redaction.pseudonyms import LENGTH, LETTERS
+from labelhooks.redaction.same import same
 from labelhooks.redaction.spans import TYPES, Span
 
-# Four digits at most: more could be a value in disguise ("<PHONE_5550199>").
-LITERAL = re.compile(rf"<({'|'.join(sorted(TYPES))})_(\d{{1,4}})>")
-# Of these only the letters and digits count: "+1 212-555-0199" is "+1 (212) 5550199".
-_CODES = frozenset({"PHONE", "CARD", "IBAN", "BANK", "SSN", "ID", "LICENCE", "MAC"})
+# A placeholder or a pseudonym. Four digits at most: more could be a value in disguise
+# ("<PHONE_5550199>"), as letters other than these could be.
+LITERAL = re.compile(rf"<(?:{'|'.join(sorted(TYPES))})_(?:\d{{1,4}}|[{LETTERS}]{{{LENGTH}}})>")
 
 
 class Placeholders:
@@ -38,12 +38,10 @@ class Placeholders:
 
     def of(self, kind: str, value: str) -> str:
         """Return the placeholder of `value`, whose case, width and spacing do not count."""
-        same = " ".join(normal(value).text.casefold().split())
-        if kind in _CODES:
-            same = "".join(filter(str.isalnum, same)) or same
-        if (kind, same) not in self._given:
-            self._given[kind, same] = self._free(kind)
-        return self._given[kind, same]
+        one = (kind, same(kind, value))
+        if one not in self._given:
+            self._given[one] = self._free(kind)
+        return self._given[one]
 
     def _free(self, kind: str) -> str:
         while True:
@@ -75,5 +73,5 @@ def substituted(
 
 
 def literals(text: str) -> list[tuple[int, int]]:
-    """Return where `text` has something like a placeholder already."""
+    """Return where `text` has something like a placeholder or a pseudonym already."""
     return [found.span() for found in LITERAL.finditer(text)] if "<" in text else []

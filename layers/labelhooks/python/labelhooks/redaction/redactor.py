@@ -17,9 +17,10 @@ from labelhooks.redaction import keys
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.language import language_of
 from labelhooks.redaction.normal import Normal, normal
-from labelhooks.redaction.placeholders import Placeholders, literals, substituted
+from labelhooks.redaction.placeholders import Placeholders, substituted
+from labelhooks.redaction.replacements import Replacing
 from labelhooks.redaction.spans import TYPES, Span, resolve, without
-from labelhooks.redaction.tree import PathOf, Place, visited
+from labelhooks.redaction.tree import PathOf, Paths, Place, visited
 
 # What a model guesses from words: a field's name or a number is none of these.
 _GUESSED = frozenset({"PERSON", "LOCATION", "ORG", "DATE"})
@@ -68,10 +69,11 @@ class Redactor:
     Args:
         detector: what finds it; None: what the policy's tier names.
         policy: what counts; None: the defaults.
+        key: of the dataset, 32 bytes: pseudonyms and surrogates are derived under it.
         watch: is told of each text that was looked at, and of what was found in it: for
             explanations on the terminal of whoever owns the text, and for nothing else.
 
-    Raises RedactionFailed if the policy names a type that is not of the vocabulary.
+    Raises RedactionFailed if the policy names a type that is not of the vocabulary, or wants a key.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Redactor:
         detector: Detector | None = None,
         policy: RedactionPolicy | None = None,
         *,
+        key: bytes | None = None,
         watch: Callable[[str, Sequence[Span]], object] | None = None,
     ) -> None:
         policy = policy or RedactionPolicy()
@@ -91,7 +94,8 @@ class Redactor:
             raise RedactionFailed(f"redaction.types: no such type: {', '.join(unknown)}")
         self._detector = detector
         self._policy = policy
-        self._keep = frozenset(policy.keep_paths)
+        self._paths = Paths(policy.keep_paths, policy.redact_paths)
+        self._replacing = Replacing(policy, key)
         self._types = frozenset(policy.types) or TYPES
         self._watch = watch
         self.version = policy_version(policy, detector)
@@ -134,7 +138,7 @@ class Redactor:
 
     def placeholders(self, texts: Iterable[str] = ()) -> Placeholders:
         """Return what stands for the values of one item, of which `texts` are the parts known."""
-        return Placeholders(texts)
+        return self._replacing.begin(texts)
 
     def _looked(self, values: Sequence[Json]) -> list[_Job]:
         """Return a job for each value, with the spans in it or the error."""
@@ -152,13 +156,13 @@ class Redactor:
 
         def collect(place: Place, _path_of: PathOf) -> None:
             _check_encodable(place.text)
-            if place.whole is not None and place.whole not in self._types:
+            if not place.by_path and place.whole is not None and place.whole not in self._types:
                 place = Place(place.text, place.key, None, is_number=place.is_number)
             job.places.append(place)
             job.looks.append(_looks(place))
 
         try:
-            visited(value, collect, self._keep)
+            visited(value, collect, self._paths)
             job.language = self._language(job)
         except PermanentError as error:
             job.error = error
@@ -233,7 +237,7 @@ class Redactor:
             )
             return clean
 
-        clean = visited(job.value, replace, self._keep)
+        clean = visited(job.value, replace, self._paths)
         return Redacted(clean, tuple(findings))
 
     def _spans(
@@ -241,10 +245,13 @@ class Redactor:
     ) -> list[Span]:
         """Return what to replace in the place's text, in order, none overlapping."""
         text = place.text
-        gaps = literals(text)
-        spans: list[Span] = []
+        gaps = self._replacing.done(text)
         if place.whole is not None:
-            spans = [Span(0, len(text), place.whole, 1.0, f"key {place.whole}")]
+            why = f"{'path' if place.by_path else 'key'} {place.whole}"
+            whole = Span(0, len(text), place.whole, 1.0, why)
+            left = "".join(text[one.start : one.end] for one in without(whole, gaps))
+            return [] if gaps and not any(map(str.isalnum, left)) else [whole]
+        spans: list[Span] = []
         for look in looks:
             spans += [
                 Span(*look.copy.original(start, end), span.type, span.score, span.why)
