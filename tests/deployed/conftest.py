@@ -10,8 +10,11 @@ from labelhooks_cli.local.home import Home
 from labelhooks_cli.local.record import Record
 from labelhooks_cli.problems import ToolMissing
 from labelhooks_cli.target import Target, local_target
+from tests.deployed.killing import impatient_queues
 from tests.deployed.shell import Shell
+from tests.deployed.stack import Stack
 
+AGAIN_SECONDS = 45
 HERE = Path(__file__).parent
 
 
@@ -49,8 +52,15 @@ def cloud_home(shell: Shell) -> Home:
 
 
 @pytest.fixture(scope="session")
-def cloud(cloud_home: Home) -> Target:
-    """Return the deployment under test."""
+def cloud(cloud_home: Home) -> Iterator[Target]:
+    """
+    Return the deployment under test.
+
+    What failed for a moment, as calls do on a busy machine, comes back after seconds here: after
+    six times the function's timeout, as deployed, a test would have given up.
+    """
     record = Record.alive(cloud_home)
     assert record
-    return local_target(record)
+    target = local_target(record)
+    with impatient_queues(Stack(target), lambda _: AGAIN_SECONDS):
+        yield target

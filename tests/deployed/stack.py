@@ -29,7 +29,7 @@ FUNCTIONS = (
     "persist_label",
     "consensus",
 )
-PATIENCE = 120.0  # seconds for the road to come to rest
+PATIENCE = 240.0  # seconds for the road to come to rest
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities import batch
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
 from labelhooks.aws.measures import count, emit
 from labelhooks.errors import PermanentError, TimeIsUp, WaitError
 from labelhooks.model.counts import Counted
+
+if TYPE_CHECKING:  # a start has no use for its eighteen modules
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 logger = Logger(child=True)
 type Event = dict[str, Any]
@@ -67,7 +69,7 @@ def consume(
             count("-", Counted.HELD, 1)
             hold(delivery.body, error.seconds)
 
-    def one(record: SQSRecord) -> None:  # Powertools passes it by this name
+    def one(record: "SQSRecord") -> None:  # Powertools passes it by this name
         delivery = Delivery(
             record.message_id, record.body, int(record.attributes.approximate_receive_count)
         )
