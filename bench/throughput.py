@@ -44,7 +44,7 @@ class Nothing:
         return [[] for _ in texts]
 
 
-def detector(tier):
+def detector_for(policy):
     return Nothing()
 '''
 DATASET = {
@@ -78,7 +78,7 @@ def stage(name: str, *, copying: bool) -> Path:
     else:
         redaction = layers / "labelhooks" / "python" / "labelhooks" / "redaction"
         build = redaction / "build.py"
-        kept = build.read_text().replace("def detector(", "def _loaded(")
+        kept = build.read_text().replace("def detector_for(", "def _loaded(")
         build.write_text(kept + DETECTOR)
         for stale in (redaction / "__pycache__").glob("build.*"):
             stale.unlink()

@@ -175,9 +175,10 @@ def test_the_detector_works_in_the_layer_without_a_network() -> None:
 import socket
 def refuse(*_, **__): raise AssertionError("the detector wants the network")
 socket.socket.connect = socket.getaddrinfo = refuse
-from labelhooks.redaction.build import detector
+from labelhooks.model.dataset import RedactionPolicy
+from labelhooks.redaction.build import detector_for
 text = "I am Jane Miller, write to jane.miller@example.com"
-(spans,) = detector("presidio").detect([text], language="en")
+(spans,) = detector_for(RedactionPolicy(tier="presidio")).detect([text], language="en")
 print(*sorted({text[span.start:span.end] for span in spans}), sep=", ")
 """
     assert run(code) == "Jane Miller, jane.miller@example.com"
