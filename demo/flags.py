@@ -7,7 +7,7 @@ from demo.messages import CHAT, chat_message
 from demo.people import fill, person
 from demo.phrases import ABUSE, SPAM
 from demo.sent import File, FlagMessage, Part
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 
 _SOURCES = ("toxicity-model", "user-report", "word-list")
 

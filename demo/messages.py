@@ -9,7 +9,7 @@ from random import Random
 from demo import phrases
 from demo.people import Person, fill, person
 from demo.sent import File, Part
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 
 CHAT = "support-chat"
 TICKETS = "support-tickets"

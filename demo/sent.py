@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 
 
 @dataclass(frozen=True, slots=True)

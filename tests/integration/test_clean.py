@@ -2,9 +2,9 @@
 
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.intake.recorder import deflate
-from labelhooks.model.base import Json
 from labelhooks.model.ids import canonical
 from labelhooks.model.item import Artifact
+from labelhooks.model.values import Json
 from tests.factories import an_id
 from tests.integration.road import Road
 

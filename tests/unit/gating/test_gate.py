@@ -11,13 +11,13 @@ from labelhooks.errors import InvalidMessage, Paused, PrelabelerFailed, UnknownV
 from labelhooks.gating.decide import Decision
 from labelhooks.gating.gate import Gate
 from labelhooks.gating.prelabelers import Question
-from labelhooks.model.base import Json
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import draw
 from labelhooks.model.item import Artifact, Item
 from labelhooks.model.label import NewLabel
 from labelhooks.model.messages import Ask, ItemsReady
 from labelhooks.model.prelabeler import Proposal
+from labelhooks.model.values import Json
 from tests.factories import a_dataset, a_proposal, an_id, an_item
 
 NONE = {"audit_share": 0.0}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from labelhooks.errors import PrelabelerFailed
 from labelhooks.gating.prelabelers import Question, RulePrelabeler, rule_prelabeler, strings
-from labelhooks.model.base import Json
 from labelhooks.model.prelabeler import Proposal, RuleList
+from labelhooks.model.values import Json
 
 
 def rule(label: str, *contains: str, confidence: float = 0.9, **more: Any) -> dict[str, Any]:

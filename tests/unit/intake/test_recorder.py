@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from labelhooks.intake.recorder import INLINE_ALONE, INLINE_SHARED, Entry, Recorder
-from labelhooks.model.base import Json
 from labelhooks.model.counts import Counted
 from labelhooks.model.ids import item_id
 from labelhooks.model.item import Added, FlagFacts, Item, Source
 from labelhooks.model.redacted import Finding, Redacted
+from labelhooks.model.values import Json
 from tests.factories import a_dataset, an_id
 
 KEY = b"k" * 32

@@ -15,11 +15,11 @@ from labelhooks.intake import segments
 from labelhooks.intake.events import Uploaded
 from labelhooks.intake.recorder import Recorder
 from labelhooks.intake.segments import Segments, Upload
-from labelhooks.model.base import Json
 from labelhooks.model.item import Added, Item, Segment
 from labelhooks.model.messages import SegmentWanted, parse
 from labelhooks.model.quarantine import QuarantineRecord
 from labelhooks.model.redacted import Redacted
+from labelhooks.model.values import Json
 from tests.factories import a_dataset, an_id
 
 SEGMENT = 4096

@@ -16,9 +16,10 @@ from labelhooks.errors import (
     TooLarge,
     UnsupportedLanguage,
 )
-from labelhooks.model.base import STORED, Json
+from labelhooks.model.base import STORED
 from labelhooks.model.dataset import RedactionPolicy
 from labelhooks.model.redacted import Redacted
+from labelhooks.model.values import Json
 from labelhooks.redaction import Redactor, Span, policy_version
 from tests.unit.redaction.fakes import Answers, Patterns
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelhooks.errors import RedactionFailed
-from labelhooks.model.base import Json
 from labelhooks.model.dataset import RedactionPolicy
+from labelhooks.model.values import Json
 from labelhooks.redaction import TYPES, Redactor
 from labelhooks.redaction.invented import NAMES, full_name
 from labelhooks.redaction.masks import mask

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from labelhooks.errors import BadEncoding, TooDeep
-from labelhooks.model.base import Json
 from labelhooks.model.dataset import RedactionPolicy
+from labelhooks.model.values import Json
 from labelhooks.redaction import Redactor
 from tests.unit.redaction.fakes import Patterns
 

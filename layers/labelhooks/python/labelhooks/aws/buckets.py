@@ -10,8 +10,9 @@ from botocore.exceptions import ClientError
 
 from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import SourceGone
-from labelhooks.model.base import Json, timestamp
+from labelhooks.model.base import timestamp
 from labelhooks.model.item import Artifact
+from labelhooks.model.values import Json
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

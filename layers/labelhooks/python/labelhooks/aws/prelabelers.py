@@ -19,7 +19,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from labelhooks.aws import clients
 from labelhooks.errors import PrelabelerFailed
-from labelhooks.model.base import Json, Probability, Word
+from labelhooks.model.base import Probability, Word
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.prelabeler import (
     HttpPrelabeler,
@@ -29,6 +29,7 @@ from labelhooks.model.prelabeler import (
     SageMakerPrelabeler,
 )
 from labelhooks.model.schema import LabelValue
+from labelhooks.model.values import Json
 
 type Remote = HttpPrelabeler | LambdaPrelabeler | SageMakerPrelabeler
 type Ask = Callable[[bytes], bytes]

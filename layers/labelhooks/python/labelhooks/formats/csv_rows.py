@@ -9,7 +9,7 @@ from typing import Self
 from labelhooks.errors import BadEncoding, BadFormat, EmptyArtifact, PermanentError, TooLarge
 from labelhooks.formats.records import HEAD_BYTES, Record, Window
 from labelhooks.formats.text import decode, encoding_of
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 
 DELIMITERS = (",", ";", "\t", "|")
 _QUOTE = re.compile(b'"')

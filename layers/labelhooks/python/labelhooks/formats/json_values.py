@@ -9,7 +9,7 @@ from typing import Never
 from labelhooks.errors import BadEncoding, BadFormat, PermanentError, TooDeep, TooLarge
 from labelhooks.formats.records import HEAD_BYTES, Record, Window
 from labelhooks.formats.text import decode, lone_surrogate, read_text
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 
 MAX_DEPTH = 32
 # DynamoDB holds 38 digits; nothing that people count or call by has more.

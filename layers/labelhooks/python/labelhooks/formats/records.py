@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from labelhooks.errors import PermanentError
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 
 # What is kept of a record that cannot be read; the whole of it stays in the raw bucket.
 HEAD_BYTES = 64 * 1024

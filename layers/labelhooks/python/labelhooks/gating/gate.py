@@ -6,7 +6,7 @@ from typing import Protocol
 from labelhooks.errors import PrelabelerFailed, SchemaViolation
 from labelhooks.gating.decide import Decision, decide
 from labelhooks.gating.prelabelers import Prelabeler, Question
-from labelhooks.model.base import Json, timestamp
+from labelhooks.model.base import timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import draw, plain_id
@@ -15,6 +15,7 @@ from labelhooks.model.label import Actor, NewLabel, Provenance
 from labelhooks.model.messages import Ask, ItemsReady, parse
 from labelhooks.model.prelabeler import Proposal
 from labelhooks.model.task import AskReason
+from labelhooks.model.values import Json
 
 
 class Datasets(Protocol):

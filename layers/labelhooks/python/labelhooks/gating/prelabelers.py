@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from labelhooks.errors import PrelabelerFailed
-from labelhooks.model.base import Json
 from labelhooks.model.prelabeler import PrelabelerRef, Proposal, Rule, RuleList
+from labelhooks.model.values import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from labelhooks.errors import PermanentError
-from labelhooks.model.base import Json
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.item import Added, Dropped, Item, Segment, Upload
 from labelhooks.model.quarantine import QuarantineRecord
 from labelhooks.model.redacted import Redacted
+from labelhooks.model.values import Json
 
 
 class Datasets(Protocol):

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelhooks.intake.ports import Clean, Forward, Items
-from labelhooks.model.base import Json, Priority, timestamp
+from labelhooks.model.base import Priority, timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import canonical, item_id, keyed_id
 from labelhooks.model.item import Added, Artifact, FlagFacts, Item, Source
 from labelhooks.model.redacted import Redacted
+from labelhooks.model.values import Json
 
 # What keeps an item's record within one write unit (1 KB) beside its other fields, which take
 # 340 to 430 bytes. Records of an upload that are larger share one object.

@@ -13,11 +13,11 @@ from labelhooks.intake.events import Uploaded
 from labelhooks.intake.ports import Datasets, Deadline, Quarantine, Raw, RedactorFor
 from labelhooks.intake.recorder import Entry, Recorder
 from labelhooks.intake.segments import Segments, Upload
-from labelhooks.model.base import Json
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.item import Source
 from labelhooks.model.messages import SegmentWanted
 from labelhooks.model.quarantine import refusal
+from labelhooks.model.values import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,9 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    JsonValue,
     StringConstraints,
     ValidationInfo,
 )
-
-type Json = JsonValue
 
 # A dataset's name is the first part of every raw key, so it stays what a key and a metric allow.
 DatasetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 
 _HEX = 32  # 128 bits: a collision among 10^12 items has odds of about 1 in 10^14
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 
 
 @dataclass(frozen=True, slots=True)

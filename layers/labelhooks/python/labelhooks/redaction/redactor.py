@@ -10,9 +10,9 @@ from labelhooks.errors import (
     TooLarge,
     UnsupportedLanguage,
 )
-from labelhooks.model.base import Json
 from labelhooks.model.dataset import RedactionPolicy
 from labelhooks.model.redacted import Finding, Redacted
+from labelhooks.model.values import Json
 from labelhooks.redaction import keys
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.language import language_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from labelhooks.errors import TooDeep
-from labelhooks.model.base import Json
 from labelhooks.model.ids import canonical
 from labelhooks.model.paths import step
+from labelhooks.model.values import Json
 from labelhooks.redaction import keys
 
 # Beyond any intake policy; it keeps recursion far from Python's limit.

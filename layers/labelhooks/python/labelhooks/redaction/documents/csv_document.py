@@ -6,7 +6,7 @@ from itertools import chain
 
 from labelhooks.formats.csv_rows import Header, cell_bounds, csv_header, csv_records
 from labelhooks.formats.records import Record
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 from labelhooks.redaction.documents.document import (
     CleanDocument,
     Document,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from labelhooks.formats.json_values import json_lines, parse_json
 from labelhooks.formats.sniff import Format
 from labelhooks.formats.text import encoding_of, read_text
-from labelhooks.model.base import Json
+from labelhooks.model.values import Json
 from labelhooks.redaction.documents import transcribe
 from labelhooks.redaction.documents.document import (
     CleanDocument,

@@ -11,8 +11,8 @@ from math import isfinite
 from typing import Any
 
 from labelhooks.errors import BadFormat
-from labelhooks.model.base import Json
 from labelhooks.model.redacted import Finding
+from labelhooks.model.values import Json
 from labelhooks.redaction.documents.document import Report
 from labelhooks.redaction.placeholders import Placeholders, substituted
 from labelhooks.redaction.redactor import Redactor
