@@ -21,8 +21,9 @@ LabelHooksError
 ├── WaitError              nothing is wrong: deliver it again later
 │   ├── Paused                 an operator's switch is on
 │   ├── OverQuota              today's quota is used up
-│   ├── Crowded                too many write the same record at once
+│   ├── Crowded                too many write the same record, or ask the same service, at once
 │   └── TimeIsUp               this invocation ends too soon to begin it
+├── DetectorUnavailable    a detector elsewhere cannot be asked: nothing passes; deliver it again
 ├── PrelabelerFailed       no usable proposal: ask people
 └── OperatorError          what was typed cannot be done: say what to do instead
     ├── InvalidDocument        a configuration document, with the fields that are wrong
@@ -167,6 +168,10 @@ class Crowded(WaitError):
 
 class TimeIsUp(WaitError):
     pass
+
+
+class DetectorUnavailable(LabelHooksError):
+    """A detector that runs elsewhere cannot be asked, or fails: nothing passes meanwhile."""
 
 
 class PrelabelerFailed(LabelHooksError):

@@ -11,6 +11,7 @@ import botocore.session
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from mypy_boto3_comprehend import ComprehendClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
@@ -24,6 +25,20 @@ _CALL = Config(
     read_timeout=10,
     retries={"mode": "standard", "total_max_attempts": 4},
     max_pool_connections=32,
+)
+
+# A little more than the function's own time limit (infra/workers.py): it says what went wrong.
+_DETECTOR = Config(
+    connect_timeout=2,
+    read_timeout=45,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=8,
+)
+_THROTTLED = Config(
+    connect_timeout=2,
+    read_timeout=10,
+    retries={"mode": "adaptive", "total_max_attempts": 6},
+    max_pool_connections=8,
 )
 
 
@@ -66,6 +81,18 @@ def endpoints(timeout: float) -> "SageMakerRuntimeClient":
     return cast("SageMakerRuntimeClient", client)
 
 
+@cache
+def detectors() -> "LambdaClient":
+    """Return a client that waits for a detector's function, and asks a second time."""
+    return cast("LambdaClient", _session().create_client("lambda", config=_DETECTOR))
+
+
+@cache
+def comprehend() -> "ComprehendClient":
+    """Return a client that asks again, ever more slowly, where Comprehend throttles."""
+    return cast("ComprehendClient", _session().create_client("comprehend", config=_THROTTLED))
+
+
 def _patient(timeout: float) -> Config:
     # A model that is late is asked again by nobody: people are.
     return Config(connect_timeout=2, read_timeout=timeout, retries={"total_max_attempts": 1})
@@ -73,5 +100,5 @@ def _patient(timeout: float) -> Config:
 
 def forget() -> None:
     """Forget every client: tests give each case an AWS of its own."""
-    for made in (_session, dynamodb, s3, sqs, secrets, functions, endpoints):
+    for made in (_session, dynamodb, s3, sqs, secrets, functions, endpoints, detectors, comprehend):
         made.cache_clear()

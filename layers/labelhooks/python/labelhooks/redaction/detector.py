@@ -10,7 +10,9 @@ class Detector(Protocol):
     """
     A detector is told its texts' language and answers for each, in order.
 
-    It may raise UnsupportedLanguage and TooLarge; whatever else it raises fails the redaction.
+    It may raise UnsupportedLanguage and TooLarge, which are of a text; WaitError and
+    DetectorUnavailable, after which everything is asked again later. Whatever else it raises fails
+    the redaction.
     """
 
     @property

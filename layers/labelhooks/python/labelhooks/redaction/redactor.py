@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from labelhooks.errors import (
     BadEncoding,
+    DetectorUnavailable,
     PermanentError,
     RedactionFailed,
     TooLarge,
     UnsupportedLanguage,
+    WaitError,
 )
 from labelhooks.model.dataset import RedactionPolicy
 from labelhooks.model.redacted import Finding, Redacted
@@ -212,7 +214,7 @@ class Redactor:
             answers = self._detector.detect(texts, language=language)
             if not _sound(answers, texts):
                 failed = "the detector named a span outside its text, no type, or a text too few"
-        except (TooLarge, UnsupportedLanguage):
+        except (TooLarge, UnsupportedLanguage, WaitError, DetectorUnavailable):
             raise
         except Exception as error:  # noqa: BLE001  its text may quote the content: its type goes on
             failed = f"the detector raised {type(error).__name__}"
