@@ -1,15 +1,17 @@
 """The redactor that a policy asks for, made once for each execution environment."""
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from labelhooks.errors import RedactionFailed
-from labelhooks.model.dataset import Dataset, RedactionPolicy
-from labelhooks.model.ids import derived_key
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.redactor import Redactor
 
+if TYPE_CHECKING:  # a start without pydantic
+    from labelhooks.model.dataset import Dataset, RedactionPolicy
 
-def detector_for(policy: RedactionPolicy) -> Detector:
+
+def detector_for(policy: "RedactionPolicy") -> Detector:
     """Return the detector of a policy's tier. Raises RedactionFailed where it is not here."""
     if policy.tier == "presidio":
         return _presidio()
@@ -25,12 +27,14 @@ def _presidio() -> Detector:
 
 
 @lru_cache(maxsize=32)
-def redactor_for(policy: RedactionPolicy, key: bytes | None = None) -> Redactor:
+def redactor_for(policy: "RedactionPolicy", key: bytes | None = None) -> Redactor:
     """Return the redactor of a policy; pseudonyms and surrogates are derived under `key`."""
     return Redactor(detector_for(policy), policy, key=key)
 
 
-def redactor_of(dataset: Dataset, secret: bytes) -> Redactor:
+def redactor_of(dataset: "Dataset", secret: bytes) -> Redactor:
     """Return the redactor of a dataset, whose own key is derived from the deployment's secret."""
+    from labelhooks.model.ids import derived_key
+
     key = derived_key(secret, "replacements", dataset.name)
     return redactor_for(dataset.spec.redaction, key)

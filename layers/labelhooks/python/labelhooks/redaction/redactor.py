@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from labelhooks.errors import (
     BadEncoding,
@@ -12,10 +14,10 @@ from labelhooks.errors import (
     UnsupportedLanguage,
     WaitError,
 )
-from labelhooks.model.dataset import RedactionPolicy
 from labelhooks.model.redacted import Finding, Redacted
 from labelhooks.model.values import Json
 from labelhooks.redaction import keys
+from labelhooks.redaction.defaults import default_policy
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.language import language_of
 from labelhooks.redaction.normal import Normal, normal
@@ -24,13 +26,16 @@ from labelhooks.redaction.replacements import Replacing
 from labelhooks.redaction.spans import TYPES, Span, resolve, without
 from labelhooks.redaction.tree import PathOf, Paths, Place, visited
 
+if TYPE_CHECKING:
+    from labelhooks.model.redaction import RedactionPolicy
+
 # What a model guesses from words: a field's name or a number is none of these.
 _GUESSED = frozenset({"PERSON", "LOCATION", "ORG", "DATE"})
 # Of a longer value the words themselves are context enough.
 _SHORT = 100
 
 
-def policy_version(policy: RedactionPolicy, detector: Detector) -> str:
+def policy_version(policy: "RedactionPolicy", detector: Detector) -> str:
     """Return what tells apart two redactions of one text: the policy's digest, the detector."""
     return f"{policy.digest[:10]}-{detector.version}"
 
@@ -81,12 +86,12 @@ class Redactor:
     def __init__(
         self,
         detector: Detector | None = None,
-        policy: RedactionPolicy | None = None,
+        policy: "RedactionPolicy | None" = None,
         *,
         key: bytes | None = None,
         watch: Callable[[str, Sequence[Span]], object] | None = None,
     ) -> None:
-        policy = policy or RedactionPolicy()
+        policy = policy or default_policy()
         if detector is None:
             from labelhooks.redaction.build import detector_for  # it imports this module
 
@@ -100,7 +105,11 @@ class Redactor:
         self._replacing = Replacing(policy, key)
         self._types = frozenset(policy.types) or TYPES
         self._watch = watch
-        self.version = policy_version(policy, detector)
+
+    @cached_property
+    def version(self) -> str:
+        """The policy's and the detector's version, for provenance."""
+        return policy_version(self._policy, self._detector)
 
     def redact(self, value: Json) -> Redacted:
         """Return the clean value and what was replaced in it. Raises PermanentError."""

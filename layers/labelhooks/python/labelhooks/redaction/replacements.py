@@ -1,15 +1,18 @@
 """What takes the place of values, type by type, as a policy says; and what already did."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from labelhooks.errors import RedactionFailed
 from labelhooks.model.personal import TYPES
-from labelhooks.model.redaction import RedactionPolicy
 from labelhooks.redaction import masks
 from labelhooks.redaction.placeholders import Placeholders, literals
 from labelhooks.redaction.pseudonyms import pseudonym
 from labelhooks.redaction.same import same
 from labelhooks.redaction.surrogates import surrogate, surrogates
+
+if TYPE_CHECKING:
+    from labelhooks.model.redaction import RedactionPolicy
 
 # Some ranges are small: after so many that went to other values of the item, a pseudonym it is.
 _TURNS = 50
@@ -26,7 +29,7 @@ class Replacing:
     Raises RedactionFailed if a key is wanted and there is none.
     """
 
-    def __init__(self, policy: RedactionPolicy, key: bytes | None) -> None:
+    def __init__(self, policy: "RedactionPolicy", key: bytes | None) -> None:
         self.by_type = {kind: policy.replacement(kind) for kind in TYPES}
         keyed = {"pseudonym", "surrogate"}.intersection(self.by_type.values())
         if keyed and key is None:
