@@ -8,7 +8,7 @@ addresses for documentation, telephone numbers for fiction.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from labelhooks.redaction.checksums import luhn
+from labelhooks.redaction.rules.checksums import luhn
 
 _FIRST = (
     *("Jonathan", "Jessica", "Margaret", "Benjamin", "Patricia", "Christopher", "Elizabeth"),

@@ -6,8 +6,8 @@ import importlib
 import pytest
 
 MODULES = (
-    *("checksums", "invented", "keys", "language", "masks", "normal", "placeholders"),
-    *("same", "spans"),
+    *("invented", "keys", "language", "masks", "normal", "placeholders"),
+    *("same", "spans", "rules.checksums", "rules.national", "rules.wallets"),
 )
 
 

@@ -13,9 +13,20 @@ if TYPE_CHECKING:  # a start without pydantic
 
 def detector_for(policy: "RedactionPolicy") -> Detector:
     """Return the detector of a policy's tier. Raises RedactionFailed where it is not here."""
-    if policy.tier == "presidio":
-        return _presidio()
-    raise RedactionFailed(f"tier {policy.tier} is not part of this build")
+    match policy.tier:
+        case "rules":
+            return _rules()
+        case "presidio":
+            return _presidio()
+        case tier:
+            raise RedactionFailed(f"tier {tier} is not part of this build")
+
+
+@cache
+def _rules() -> Detector:
+    from labelhooks.redaction.rules import RulesDetector
+
+    return RulesDetector()
 
 
 @cache

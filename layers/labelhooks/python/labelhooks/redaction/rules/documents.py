@@ -1,0 +1,269 @@
+"""Numbers of papers that people carry, told by a label: passports, licences, plates, patients."""
+
+from labelhooks.redaction.rules.checksums import icao_9303, vin
+from labelhooks.redaction.rules.national import dea
+from labelhooks.redaction.rules.rule import Rule, words
+
+# What stands between a label and its value, in the languages that we know labels of.
+GAP = (
+    r"(?:\s?(?:cards?|numbers?|no|nr|num|nº|n°|id|ids|code|is|was|are|with|of|the|my|número|"
+    "numero|numéro|nummer|"
+    r"numer|holder|ending|ist|es|est|jest|lautet|to)\b\.?|\s?[#:=.º°]|\s?\(\w{2,12}\)|"
+    r"['\u2019]s\b){0,5}+[\s\"'\u201c(]{0,2}"
+)
+# Letters and digits, hyphens and dots, in up to four groups, with a digit in the first or second.
+_CODE = (
+    r"((?=[A-Z./-]{0,8}\d|(?-i:[A-Z]{1,4})\s\d)[A-Z0-9][A-Z0-9./-]{1,24}"
+    r"(?:[ -](?=[A-Z]{0,5}\d)[A-Z0-9]{1,8}){0,5}(?:\s(?-i:[A-Z])\b)?)(?![^\W_])"
+)
+_PEOPLE = words(
+    "national social tax taxpayer fiscal employee staff student member membership patient customer "
+    "subscriber voter identity identification citizen resident residence permit badge health "
+    "insurance medical "
+    "medicare medicaid beneficiary client personal personnel military veteran payroll pension "
+    "policyholder immigration visa alien driver drivers licence license"
+)
+
+
+def _telling(text: str) -> bool:
+    """Return whether a code has enough digits, or digits and letters, to point at somebody."""
+    code = [c for c in text if c.isalnum()]
+    digits = sum(map(str.isdecimal, code))
+    return digits >= 4 or (digits >= 1 and len(code) >= 6)
+
+
+def _is_plate(text: str) -> bool:
+    code = [c for c in text if c.isalnum()]
+    return 3 <= len(code) <= 9 and any(map(str.isdecimal, code))
+
+
+def _is_vin(text: str) -> bool:
+    return any(map(str.isalpha, text)) and vin(text)
+
+
+def _is_prescriber(text: str) -> bool:
+    return dea(text)
+
+
+LABELLED = (
+    Rule(
+        "ID",
+        "passport",
+        0.75,
+        GAP + _CODE,
+        after=words(
+            "passport passports pasaporte passeport passaporto paspoort paspoortnummer reisepass "
+            "reisepassnummer pass passnummer paszport paszportu passaporte"
+        ),
+        check=lambda text: sum(map(str.isdecimal, text)) >= 5 and len(text) <= 14,
+    ),
+    Rule(
+        "LICENCE",
+        "driving licence",
+        0.75,
+        "(?:driv(?:er|ing)(?:[\u2019']?s)?|dl|führerschein(?:nummer)?|rijbewijs(?:nummer)?|prawo "
+        "jazdy|"
+        r"carnet de conducir|permiso de conducir|permis de conduire|patente(?: di guida)?|cnh)"
+        r"\s?(?:licen[cs]es?|lic|permit)?" + GAP + _CODE,
+        at=words(
+            "driver drivers driving dl führerschein führerscheinnummer rijbewijs rijbewijsnummer "
+            "prawo carnet "
+            "permiso permis patente cnh"
+        ),
+        check=_telling,
+    ),
+    Rule(
+        "LICENCE",
+        "licence",
+        0.5,
+        GAP + _CODE,
+        after=words("licence license"),
+        near=words("driver drivers driving medical nursing professional state pilot bar"),
+        against=words("plate software product gpl mit apache version key keys bsd windows"),
+        check=_telling,
+    ),
+    Rule(
+        "ID",
+        "plate",
+        0.7,
+        r"(?:(?:license|licence|number|registration|reg|vehicle|car)\splates?|kennzeichen|"
+        "matr[ií]cula|immatriculation|"
+        r"targa|kenteken|(?:numer|tablica) rejestracyjn[ya]|placa)"
+        + GAP
+        + r"((?=[A-Z]{0,3}[\s-]?[A-Z]{0,3}\s?\d|\d)[A-Z0-9]{1,7}(?:[ -][A-Z0-9]{1,7}){0,2}?)(?=\s"
+        r"(?-i:[a-z])|[^\w\s-]|\s*$|\s\W)",
+        at=words(
+            "license licence number registration reg vehicle car kennzeichen matrícula matricula "
+            "immatriculation "
+            "targa kenteken numer tablica placa"
+        ),
+        check=_is_plate,
+    ),
+    Rule(
+        "ID",
+        "vehicle",
+        0.75,
+        GAP + r"([A-HJ-NPR-Z0-9]{11,17})(?![^\W_])",
+        after=words("vin chassis fin fahrgestellnummer"),
+        check=_telling,
+    ),
+    Rule(
+        "ID",
+        "vehicle, checked",
+        0.6,
+        r"[A-HJ-NPR-Z0-9]{17}(?![^\W_])",
+        tokens=(17, 17),
+        check=_is_vin,
+        near=words("vin vehicle car chassis truck"),
+    ),
+    Rule(
+        "ID",
+        "of a scheme",
+        0.75,
+        GAP + _CODE,
+        after=words(
+            "nhs nino aadhaar aadhar pan dni nie nif nif cif pesel bsn burgerservicenummer cpf "
+            "cnpj rg nip regon "
+            "steuernummer steuerid identifikationsnummer sozialversicherungsnummer "
+            "rentenversicherungsnummer krankenversichertennummer personalausweis "
+            "personalausweisnummer ausweis ausweisnummer idnr itin ein tin ssn nass nuss nhc cipa "
+            "curp rfc cuit cuil rut cédula cedula mrn npi medicare medicaid uprn sin tfn abn nir "
+            "insee siret "
+            "codicefiscale partita iva personnummer cpr hetu nric fin hkid cnic emso jmbg cnp "
+            "rijksregisternummer "
+            "identiteitskaart dowód dowodu colegiado numcol nºcol episodio kvnr vsnr emirates vat"
+        ),
+        check=_telling,
+        against=words("order invoice library package"),
+    ),
+    Rule(
+        "ID",
+        "Steuer-ID",
+        0.75,
+        r"(?:steuer|tax|fiscal|national|voter|sozialversicherungs|kranken\w{0,16}|renten\w{0,16}|"
+        "personal|umsatzsteuer|ust)"
+        r"[\s-]?(?:id|ident\w{0,16}|nummer|nr|number|no|payer|insurance|code|file)\b" + GAP + _CODE,
+        at=words("steuer tax fiscal national voter sozialversicherungs personal umsatzsteuer ust"),
+        check=_telling,
+    ),
+    Rule(
+        "ID",
+        "of a person",
+        0.65,
+        r"(?:[\u2019']?s)?(?:\s(?:security|insurance|health|id|identity|identification|record|"
+        "registration|policy|tax|member|card|account|file|permit|pass)){0,3}"
+        r"\s?(?:id|ids|number|no|nr|num|#|card|record|code|badge)\b" + GAP + _CODE,
+        after=_PEOPLE,
+        check=_telling,
+        against=words("order product invoice sku"),
+    ),
+    Rule(
+        "ID",
+        "identity card",
+        0.65,
+        r"(?:id|identity|identification|identité|identidad|identità)\s?(?:card|cards|document|"
+        "documents|number|no|nr|badge)" + GAP + _CODE,
+        at=words("id identity identification identité identidad identità"),
+        check=_telling,
+        against=words("order product item ticket transaction request session"),
+    ),
+    Rule(
+        "ID",
+        "policy or record",
+        0.55,
+        "(?:policy|record|chart|claim|case|beneficiary|enrollment|certificate|visa|badge|permit|"
+        "certificado|expediente|historia|póliza|polizza|versicherungsschein)"
+        r"\s?(?:number|no|nr|num|#|id|clínica|clinica|nº)\b" + GAP + _CODE,
+        at=words(
+            "policy record chart claim beneficiary enrollment certificate visa badge permit "
+            "expediente historia póliza polizza versicherungsschein"
+        ),
+        check=_telling,
+    ),
+    Rule(
+        "SSN",
+        "labelled",
+        0.8,
+        r"(?:\s?(?:security|insurance)?\s?(?:number|no|nr|#|num)?\b)?"
+        + GAP
+        + r"(\d{3}[ .-]?\d{2}[ .-]?\d{4})(?![^\W_]|-\d)",
+        after=words("ssn ssns social security"),
+    ),
+    Rule(
+        "SSN",
+        "last four",
+        0.6,
+        r"(?:last\s)?(?:four|4)\s(?:digits\s)?of\s(?:(?:my|your|his|her|the)\s)?(?:social|ssn)"
+        r"(?:\ssecurity)?(?:\snumber)?" + GAP + r"(\d{4})(?![^\W_])",
+        at=words("last four"),
+    ),
+    Rule(
+        "ID",
+        "prescriber",
+        0.3,
+        r"[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}(?![^\W_])",
+        tokens=(9, 9),
+        check=_is_prescriber,
+        near=words("dea prescriber physician doctor medical license licence"),
+    ),
+)
+
+# Told by their shape, and by a word close by.
+UNLABELLED = (
+    Rule(
+        "ID",
+        "letters before digits",
+        0.1,
+        r"(?-i:[A-Z]{1,3}\d{6,9})(?![^\W_]|-\w)",
+        tokens=(7, 12),
+        near=words(
+            "passport licence license identity dowód paszport pasaporte passeport reisepass "
+            "ausweis permit visa"
+        ),
+    ),
+    Rule(
+        "ID",
+        "German document",
+        0.25,
+        r"(?-i:[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}\d)(?![^\W_])",
+        tokens=(10, 10),
+        check=icao_9303,
+        near=words("ausweis personalausweis reisepass pass identity passport dokument"),
+    ),
+    Rule(
+        "ID",
+        "plate, British",
+        0.4,
+        r"(?-i:[A-HJ-PR-Y][A-HJ-PR-Y]\d{2}\s[A-HJ-PR-Z]{3})(?![^\W_]|-)",
+        tokens=(4, 4),
+    ),
+    Rule(
+        "ID",
+        "plate, French or Italian",
+        0.45,
+        r"(?<![\w-])(?-i:[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2})(?![^\W_]|-)",
+        numbers=(3, 3),
+        lead="ABCDEFGHJKLMNPQRSTVWXYZ-",
+        reach=3,
+        behind=("-",),
+    ),
+    Rule(
+        "ID",
+        "plate, German",
+        0.4,
+        r"(?<![\w-])(?-i:[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s\d{1,4}[EH]?)(?![^\W_]|[-.:,]\d)",
+        numbers=(1, 4),
+        lead="ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ -",
+        reach=7,
+        behind=tuple(f"{letter} " for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    ),
+    Rule(
+        "ID",
+        "plate, Spanish",
+        0.35,
+        r"(?-i:\d{4}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3})(?![^\W_]|-)",
+        tokens=(7, 7),
+        near=words("matrícula coche vehículo car plate"),
+    ),
+)
+RULES = (*LABELLED, *UNLABELLED)
