@@ -1,7 +1,5 @@
 """Postal addresses as English writes them: the number first, the state or postcode last."""
 
-"last."
-
 from labelhooks.redaction.rules.rule import Rule, words
 
 CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ])[\w'\u2019.-]{0,24}"
