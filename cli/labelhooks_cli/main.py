@@ -1,38 +1,13 @@
 """The operator's command."""
 
 import sys
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 import typer
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    NoRegionError,
-)
 
 from labelhooks.errors import LabelHooksError
-from labelhooks_cli.commands import books, flags, judging, listing, submit, switches
-from labelhooks_cli.commands.datasets import dataset_app
-from labelhooks_cli.commands.dlq import dlq_app
-from labelhooks_cli.commands.quarantine import quarantine_app
-from labelhooks_cli.local.commands import local_app
 from labelhooks_cli.problems import FAILED, Problem
-
-app = typer.Typer(
-    name="labelhooks",
-    help="Operate LabelHooks, in the embedded cloud and on AWS alike.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(local_app, name="local")
-app.add_typer(dataset_app, name="dataset")
-for commands in (submit, flags, books, listing, judging, switches):
-    commands.register(app)
-app.add_typer(quarantine_app, name="quarantine")
-app.add_typer(dlq_app, name="dlq")
 
 
 @runtime_checkable
@@ -44,6 +19,31 @@ class _Refusal(Protocol):
     def format_message(self) -> str: ...
 
 
+def app_for(words: Sequence[str]) -> typer.Typer:
+    """Return the command line that `words` are for: what needs no cloud loads nothing of one."""
+    app = typer.Typer(
+        name="labelhooks",
+        help="Operate LabelHooks, in the embedded cloud and on AWS alike.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    if words[:1] == ["redact"]:
+        from labelhooks_cli.commands import redact
+
+        redact.register(app)
+        app.callback()(_nothing)  # else its only command would have no name
+    else:
+        from labelhooks_cli import everything
+
+        everything.register(app)
+    return app
+
+
+def _nothing() -> None:
+    """Operate LabelHooks, in the embedded cloud and on AWS alike."""
+
+
 def explain(error: BaseException) -> tuple[str, int] | None:
     """Return what to say of an error, and the exit code; None for an error of ours to mend."""
     match error:
@@ -51,26 +51,21 @@ def explain(error: BaseException) -> tuple[str, int] | None:
             return str(error), error.exit_code
         case LabelHooksError():
             return str(error), FAILED
-        case NoCredentialsError():
-            return "No AWS credentials: set AWS_PROFILE, or labelhooks local up.", FAILED
-        case NoRegionError():
-            return "No AWS region: set AWS_REGION.", FAILED
-        case EndpointConnectionError():
-            return f"{error} Is the network there, and AWS_ENDPOINT_URL right?", FAILED
-        case ClientError():
-            told = error.response["Error"]
-            return f"{error.operation_name}: {told['Code']}: {told['Message']}", FAILED
-        case BotoCoreError():
-            return str(error), FAILED
         case _Refusal():
             return error.format_message(), error.exit_code
+    if "botocore" in sys.modules:
+        from labelhooks_cli import refusals
+
+        told = refusals.told(error)
+        return None if told is None else (told, FAILED)
     return None
 
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line; exit 0, 1 (it failed) or 2 (it was not understood)."""
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        code = app(args=arguments, standalone_mode=False)
+        code = app_for(words)(args=words, standalone_mode=False)
     except typer.Abort:
         code = 130
     except Exception as error:

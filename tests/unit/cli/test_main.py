@@ -50,7 +50,7 @@ def test_an_expected_error_is_told_without_a_traceback(
     def fail(**_: object) -> None:
         raise error
 
-    monkeypatch.setattr(main, "app", fail)
+    monkeypatch.setattr(main, "app_for", lambda _: fail)
 
     said = labelhooks("anything")
 
@@ -63,7 +63,7 @@ def test_a_bug_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> N
     def fail(**_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(main, "app", fail)
+    monkeypatch.setattr(main, "app_for", lambda _: fail)
 
     with pytest.raises(ZeroDivisionError):
         main.run([])

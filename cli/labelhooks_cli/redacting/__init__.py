@@ -1,0 +1,1 @@
+"""What `labelhooks redact` does, without any cloud: nothing in here knows of one."""
