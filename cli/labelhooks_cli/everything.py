@@ -1,5 +1,7 @@
 """Every command there is. Loading them takes a while: AWS's client library, tables, drawings."""
 
+from collections.abc import Sequence
+
 import typer
 
 from labelhooks_cli.commands import books, flags, judging, listing, redact, submit, switches
@@ -7,13 +9,30 @@ from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.quarantine import quarantine_app
 from labelhooks_cli.local.commands import local_app
+from labelhooks_cli.problems import INTERRUPTED
 
 
-def register(app: typer.Typer) -> None:
-    """Add all commands."""
+def command_line(words: Sequence[str]) -> int:
+    """Do what the words say and return the exit code."""
+    app = typer.Typer(
+        name="labelhooks",
+        help="Operate LabelHooks, in the embedded cloud and on AWS alike.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
     app.add_typer(local_app, name="local")
     app.add_typer(dataset_app, name="dataset")
-    for commands in (submit, flags, books, listing, judging, switches, redact):
+    for commands in (submit, flags, books, listing, judging, switches):
         commands.register(app)
+    app.command("redact", help=redact.HELP)(_redact)
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(dlq_app, name="dlq")
+    try:
+        return int(app(args=list(words), standalone_mode=False) or 0)
+    except typer.Abort:
+        return INTERRUPTED
+
+
+def _redact() -> None:
+    """Stand in the list of commands: `main` takes these words before typer is loaded."""

@@ -4,10 +4,8 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-import typer
-
 from labelhooks.errors import LabelHooksError
-from labelhooks_cli.problems import FAILED, Problem
+from labelhooks_cli.problems import FAILED, INTERRUPTED, Problem
 
 
 @runtime_checkable
@@ -19,29 +17,15 @@ class _Refusal(Protocol):
     def format_message(self) -> str: ...
 
 
-def app_for(words: Sequence[str]) -> typer.Typer:
-    """Return the command line that `words` are for: what needs no cloud loads nothing of one."""
-    app = typer.Typer(
-        name="labelhooks",
-        help="Operate LabelHooks, in the embedded cloud and on AWS alike.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-    )
+def app(words: Sequence[str]) -> int:
+    """Do what the words say and return the exit code; load no more than that takes."""
     if words[:1] == ["redact"]:
-        from labelhooks_cli.commands import redact
+        from labelhooks_cli.commands.redact import redact
 
-        redact.register(app)
-        app.callback()(_nothing)  # else its only command would have no name
-    else:
-        from labelhooks_cli import everything
+        return redact(words[1:])
+    from labelhooks_cli.everything import command_line
 
-        everything.register(app)
-    return app
-
-
-def _nothing() -> None:
-    """Operate LabelHooks, in the embedded cloud and on AWS alike."""
+    return command_line(words)
 
 
 def explain(error: BaseException) -> tuple[str, int] | None:
@@ -65,16 +49,16 @@ def run(arguments: list[str] | None = None) -> None:
     """Run the command line; exit 0, 1 (it failed) or 2 (it was not understood)."""
     words = sys.argv[1:] if arguments is None else arguments
     try:
-        code = app_for(words)(args=words, standalone_mode=False)
-    except typer.Abort:
-        code = 130
+        code = app(words)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     except Exception as error:
         told = explain(error)
         if told is None:
             raise
         sys.stderr.write(f"error: {told[0]}\n")
         code = told[1]
-    sys.exit(code or 0)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -1,99 +1,113 @@
 """labelhooks redact: files, folders and lines of texts, on this machine alone."""
 
+import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal, TextIO
-
-import typer
+from typing import NoReturn, TextIO
 
 from labelhooks.redaction import Redactor
-from labelhooks_cli.problems import FAILED, Problem
+from labelhooks_cli.problems import FAILED, Misunderstood
 from labelhooks_cli.redacting.explain import Explanations, line
 from labelhooks_cli.redacting.files import Outcome, Wanted, redact_files, wanted
 from labelhooks_cli.redacting.lines import redact_lines
 from labelhooks_cli.redacting.options import redactor
 
-type Tier = Literal["rules", "fast", "thorough", "comprehend", "presidio"]
+_TIERS = ("rules", "fast", "thorough", "comprehend", "presidio")
+HELP = "Redact files and folders, or lines of texts; needs no cloud."
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("redact")(redact)
+class _Parser(argparse.ArgumentParser):
+    """Says what was wrong as every command of ours does."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Misunderstood(message[:1].upper() + message[1:] + ".")
 
 
-def redact(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Files, and folders with all below them.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="The folder for the clean files.")] = None,
-    policy: Annotated[
-        Path | None, typer.Option(help="YAML or JSON: a redaction policy, or a dataset's document.")
-    ] = None,
-    tier: Annotated[Tier | None, typer.Option(help="Who looks, instead of the policy's.")] = None,
-    languages: Annotated[
-        str | None, typer.Option(help='Instead of the policy\'s, as "en,es".')
-    ] = None,
-    key: Annotated[
-        Path | None, typer.Option(help="A file with the secret for pseudonyms and surrogates.")
-    ] = None,
-    jsonl: Annotated[
-        Path | None, typer.Option(help='Lines of {"id", "text"} instead of files; - is stdin.')
-    ] = None,
-    spans: Annotated[
-        Path | None, typer.Option(help="Where their clean texts and spans go; - is stdout.")
-    ] = None,
-    explain: Annotated[bool, typer.Option(help="Show why each span was taken.")] = False,
-    show_values: Annotated[
-        bool, typer.Option(help="With --explain: the values themselves, not masked.")
-    ] = False,
-    redact_names: Annotated[bool, typer.Option(help="Redact the files' names too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,
-) -> None:
-    """Redact files and folders into --out, or texts of --jsonl into --spans; needs no cloud."""
-    if jsonl is not None or spans is not None:
-        if jsonl is None or spans is None or files:
-            raise Problem("--jsonl IN and --spans OUT go together, and without files.")
-        made = redactor(policy=policy, tier=tier, languages=languages, key=key)
-        done, failed = redact_lines(jsonl, spans, made, why=explain)
-        if as_json and str(spans) != "-":
-            _write(sys.stdout, json.dumps({"redacted": done, "failed": failed}))
-        else:
-            _write(sys.stderr, f"{done} redacted, {failed} could not be.")
-        raise typer.Exit(FAILED if failed else 0)
-    if not files or (out is None and not explain):
-        raise Problem("Name files or folders, and --out DIR or --explain.")
-    explanations = Explanations(show_values) if explain else None
-    made = redactor(policy=policy, tier=tier, languages=languages, key=key, watch=explanations)
-    _files(wanted(files, out), out, made, explanations, names=redact_names, as_json=as_json)
+def parser() -> argparse.ArgumentParser:
+    """Return what makes sense of the words; typer would take longer to load than to redact."""
+    made = _Parser(prog="labelhooks redact", description=HELP, allow_abbrev=False)
+    add = made.add_argument
+    add("files", nargs="*", type=Path, metavar="FILE", help="files, and folders with all in them")
+    add("--out", type=Path, metavar="DIR", help="the folder for the clean files")
+    add("--policy", type=Path, metavar="FILE", help="a redaction policy, or a dataset's document")
+    add("--tier", choices=_TIERS, help="who looks, instead of the policy's")
+    add("--languages", metavar="CODES", help='instead of the policy\'s, as "en,es"')
+    add("--key", type=Path, metavar="FILE", help="the secret for pseudonyms and surrogates")
+    add("--jsonl", type=Path, metavar="IN", help='lines of {"id", "text"}; - is stdin')
+    add("--spans", type=Path, metavar="OUT", help="their clean texts and spans; - is stdout")
+    add("--explain", action="store_true", help="show why each span was taken")
+    add("--show-values", action="store_true", help="with --explain: the values, not masked")
+    add("--redact-names", action="store_true", help="redact the names of the files too")
+    add("--json", action="store_true", help="write the result as JSON to stdout, and nothing else")
+    return made
+
+
+def redact(words: Sequence[str]) -> int:
+    """
+    Redact files and folders into --out, or texts of --jsonl into --spans.
+
+    Returns:
+        The exit code: 1 if anything was refused.
+
+    """
+    asked = parser().parse_args(words)
+    if asked.jsonl is not None or asked.spans is not None:
+        return _lines(asked)
+    if not asked.files or (asked.out is None and not asked.explain):
+        raise Misunderstood("Name files or folders, and --out DIR or --explain.")
+    explanations = Explanations(asked.show_values) if asked.explain else None
+    return _files(wanted(asked.files, asked.out), asked, explanations)
+
+
+def _redactor(asked: argparse.Namespace, watch: Explanations | None) -> Redactor:
+    return redactor(
+        policy=asked.policy,
+        tier=asked.tier,
+        languages=asked.languages,
+        key=asked.key,
+        watch=watch,
+    )
+
+
+def _lines(asked: argparse.Namespace) -> int:
+    if asked.jsonl is None or asked.spans is None or asked.files:
+        raise Misunderstood("--jsonl IN and --spans OUT go together, and without files.")
+    made = _redactor(asked, None)
+    done, failed = redact_lines(asked.jsonl, asked.spans, made, why=asked.explain)
+    if asked.json and str(asked.spans) != "-":
+        _write(sys.stdout, json.dumps({"redacted": done, "failed": failed}))
+    else:
+        _write(sys.stderr, f"{done} redacted, {failed} could not be.")
+    return FAILED if failed else 0
 
 
 def _files(
-    found: list[Wanted],
-    out: Path | None,
-    made: Redactor,
-    explanations: Explanations | None,
-    *,
-    names: bool,
-    as_json: bool,
-) -> None:
+    found: list[Wanted], asked: argparse.Namespace, explanations: Explanations | None
+) -> int:
+    made = _redactor(asked, explanations)
     answers, refused = [], 0
-    with _progress(found, quiet=as_json) as began:
+    with _progress(found, quiet=asked.json) as began:
         for outcome in redact_files(
-            found, out, made, explanations=explanations, redact_names=names, began=began
+            found,
+            asked.out,
+            made,
+            explanations=explanations,
+            redact_names=asked.redact_names,
+            began=began,
         ):
             refused += outcome.error is not None
-            if as_json:
+            if asked.json:
                 answers.append(outcome.answer(explain=explanations is not None))
             else:
                 _show(outcome)
-    if as_json:
+    if asked.json:
         _write(sys.stdout, json.dumps(answers, ensure_ascii=False))
     else:
         _write(sys.stderr, f"{len(found) - refused} redacted, {refused} refused.")
-    raise typer.Exit(FAILED if refused else 0)
+    return FAILED if refused else 0
 
 
 def _show(outcome: Outcome) -> None:

@@ -67,10 +67,13 @@ def wanted(paths: Iterable[Path], out: Path | None) -> list[Wanted]:
     for path in paths:
         if not path.exists():
             raise OperatorError(f"{path}: no such file or folder")
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            place = file.relative_to(path) if path.is_dir() else Path(file.name)
-            hidden = any(part.startswith(".") for part in place.parts) and path.is_dir()
-            if not file.is_file() or hidden or (out and out.resolve() in file.resolve().parents):
+        folder = path.is_dir()
+        for file in sorted(path.rglob("*")) if folder else [path]:
+            place = file.relative_to(path) if folder else Path(file.name)
+            ours = out is not None and out.resolve() in file.resolve().parents
+            if folder and (ours or any(part.startswith(".") for part in place.parts)):
+                continue
+            if not file.is_file():
                 continue
             if place in found:
                 raise OperatorError(

@@ -47,10 +47,10 @@ def test_json_is_all_there_is_on_stdout(labelhooks: Run) -> None:
 def test_an_expected_error_is_told_without_a_traceback(
     error: Exception, says: str, labelhooks: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(**_: object) -> None:
+    def fail(_: object) -> None:
         raise error
 
-    monkeypatch.setattr(main, "app_for", lambda _: fail)
+    monkeypatch.setattr(main, "app", fail)
 
     said = labelhooks("anything")
 
@@ -60,10 +60,10 @@ def test_an_expected_error_is_told_without_a_traceback(
 
 
 def test_a_bug_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**_: object) -> None:
+    def fail(_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(main, "app_for", lambda _: fail)
+    monkeypatch.setattr(main, "app", fail)
 
     with pytest.raises(ZeroDivisionError):
         main.run([])

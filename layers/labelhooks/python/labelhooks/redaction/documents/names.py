@@ -7,7 +7,7 @@ from labelhooks.redaction.placeholders import substituted
 from labelhooks.redaction.redactor import Redactor
 from labelhooks.redaction.spans import resolve
 
-_SUFFIX = re.compile(r"(?:\.(?!\d+\.?)[A-Za-z0-9]{1,10}){1,2}\Z")
+_SUFFIX = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,9}(?=\.gz\Z))?\.[A-Za-z0-9]{1,10}\Z")
 _JOINTS = str.maketrans("_-+.", "    ")
 
 
