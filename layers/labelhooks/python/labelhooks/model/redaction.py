@@ -1,7 +1,6 @@
 """A redaction policy: what counts as personal data, who looks for it, and what takes its place."""
 
 import hashlib
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
@@ -10,6 +9,7 @@ from labelhooks.model.base import Code, Probability, Word, stored
 from labelhooks.model.ids import canonical
 from labelhooks.model.paths import written_path
 from labelhooks.model.personal import TYPES
+from labelhooks.model.regexes import check_regex
 
 type Tier = Literal["rules", "fast", "thorough", "comprehend", "presidio"]
 type Replacement = Literal["placeholder", "pseudonym", "mask", "surrogate"]
@@ -53,12 +53,7 @@ def _language(code: str, info: ValidationInfo) -> str:
 
 
 def _regex(pattern: str) -> str:
-    try:
-        empty = re.compile(pattern).search("")
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error.msg}") from None
-    if empty:
-        raise ValueError("it matches nothing at all, and so everywhere")
+    check_regex(pattern)
     return pattern
 
 
