@@ -153,29 +153,26 @@ def _first(items: _Parsed, flags: int, follow: _Set) -> _Set:
             )
         elif code not in (op.AT, op.ASSERT, op.ASSERT_NOT):
             found |= _set(code, value, flags)
-        if not _nullable([(code, value)]):
+        if not _may_be_empty(code, value):
             return found
     return found | follow
 
 
 def _nullable(items: _Parsed) -> bool:
     """Return whether `items` can match nothing."""
-    for code, value in items:
-        if code in _REPEATS:
-            if value[0] > 0 and not _nullable(value[2]):
-                return False
-        elif code is op.SUBPATTERN:
-            if not _nullable(value[3]):
-                return False
-        elif code is op.ATOMIC_GROUP:
-            if not _nullable(value):
-                return False
-        elif code is op.BRANCH:
-            if not any(_nullable(branch) for branch in value[1]):
-                return False
-        elif code not in (op.AT, op.ASSERT, op.ASSERT_NOT):
-            return False
-    return True
+    return all(_may_be_empty(code, value) for code, value in items)
+
+
+def _may_be_empty(code: Any, value: Any) -> bool:
+    if code in _REPEATS:
+        return value[0] == 0 or _nullable(value[2])
+    if code is op.SUBPATTERN:
+        return _nullable(value[3])
+    if code is op.ATOMIC_GROUP:
+        return _nullable(value)
+    if code is op.BRANCH:
+        return any(_nullable(branch) for branch in value[1])
+    return code in (op.AT, op.ASSERT, op.ASSERT_NOT)
 
 
 def _set(code: Any, value: Any, flags: int) -> _Set:

@@ -12,7 +12,7 @@ from labelhooks.redaction.rules.rule import RAISE
 from labelhooks.redaction.spans import Span
 
 if TYPE_CHECKING:  # a start without pydantic
-    from labelhooks.model.dataset import CustomPattern, RedactionPolicy
+    from labelhooks.model.redaction import CustomPattern, RedactionPolicy
 
 _TOKEN = re.compile(r"[^\W_]+")
 # A match of a pattern is found whole if it is no longer: pieces overlap by as much.
@@ -79,22 +79,19 @@ class Custom:
         )
         self._allowed = Terms((term, None) for term in policy.allow)
         self._patterns = [
-            _Pattern(pattern, f"redaction.patterns.{place}")
+            _Pattern(pattern, policy.min_score, f"redaction.patterns.{place}")
             for place, pattern in enumerate(policy.patterns)
         ]
-        self._idle = not (policy.deny or policy.allow or policy.patterns)
 
-    def applied(self, text: str, spans: Sequence[Span]) -> Sequence[Span]:
+    def applied(self, text: str, spans: Sequence[Span]) -> list[Span]:
         """
         Return what is personal in `text`, a normal copy, of which a detector said `spans`.
 
         A span within an allowed term is left out; one that is longer stays.
         """
-        if self._idle:
-            return spans
         found = [*spans, *(span for pattern in self._patterns for span in pattern.of(text))]
-        allowed = [(start, end) for start, end, _ in self._allowed.of(text)]
-        kept = [span for span in found if not _within(span, allowed)] if allowed else found
+        allowed = [(start, end) for start, end, _ in self._allowed.of(text)] if found else []
+        kept = [span for span in found if not _within(span, allowed)]
         denied = (
             Span(start, end, kind, 1.0, "deny list") for start, end, kind in self._denied.of(text)
         )
@@ -112,9 +109,10 @@ def _known(kind: str, field: str) -> str:
 
 
 class _Pattern:
-    def __init__(self, pattern: "CustomPattern", field: str) -> None:
+    def __init__(self, pattern: "CustomPattern", least: float, field: str) -> None:
+        self._least = least
         self._type = _known(pattern.type, f"{field}.type")
-        self._score = pattern.score
+        self._score: float = pattern.score
         self._why = f"pattern {pattern.name}"
         self._context = Terms((phrase, None) for phrase in pattern.context)
         try:
@@ -129,8 +127,11 @@ class _Pattern:
             end = min(at + PIECE, len(text))
             for found in self._regex.finditer(text, at, end):
                 cut = found.end() == end < len(text) and found.end() - found.start() <= _OVERLAP
-                if found.end() > found.start() and not cut:  # the next piece has it whole
-                    yield Span(*found.span(), self._type, self._scored(text, found), self._why)
+                if found.end() == found.start() or cut:  # the next piece has it whole
+                    continue
+                score = self._scored(text, found)
+                if score >= self._least:
+                    yield Span(*found.span(), self._type, score, self._why)
 
     def _scored(self, text: str, found: re.Match[str]) -> float:
         start, end = found.span()

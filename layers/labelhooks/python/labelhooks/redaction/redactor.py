@@ -28,6 +28,7 @@ from labelhooks.redaction.tree import PathOf, Paths, Place, visited
 
 if TYPE_CHECKING:
     from labelhooks.model.redaction import RedactionPolicy
+    from labelhooks.redaction.custom import Custom
 
 # What a model guesses from words: a field's name or a number is none of these.
 _GUESSED = frozenset({"PERSON", "LOCATION", "ORG", "DATE"})
@@ -101,6 +102,7 @@ class Redactor:
             raise RedactionFailed(f"redaction.types: no such type: {', '.join(unknown)}")
         self._detector = detector
         self._policy = policy
+        self._custom = _custom(policy)
         self._paths = Paths(policy.keep_paths, policy.redact_paths)
         self._replacing = Replacing(policy, key)
         self._types = frozenset(policy.types) or TYPES
@@ -264,11 +266,13 @@ class Redactor:
             return [] if gaps and not any(map(str.isalnum, left)) else [whole]
         spans: list[Span] = []
         for look in looks:
+            found = [span for span in answers[look.text] if self._wanted(span, place)]
+            if self._custom is not None:
+                found = self._custom.applied(look.text, found)
             spans += [
                 Span(*look.copy.original(start, end), span.type, span.score, span.why)
-                for span in answers[look.text]
-                if self._wanted(span, place)
-                and (end := span.end - len(look.lead))
+                for span in found
+                if (end := span.end - len(look.lead))
                 > (start := max(span.start - len(look.lead), 0))
             ]
         pieces = resolve([piece for span in spans for piece in without(span, gaps)], text)
@@ -285,6 +289,14 @@ class Redactor:
             and span.type in self._types
             and not (guess and mistaken)
         )
+
+
+def _custom(policy: "RedactionPolicy") -> "Custom | None":
+    if not (policy.allow or policy.deny or policy.patterns):  # as most
+        return None
+    from labelhooks.redaction.custom import Custom
+
+    return Custom(policy)
 
 
 def _sound(answers: Sequence[Sequence[Span]], texts: Sequence[str]) -> bool:
