@@ -86,7 +86,7 @@ def letter(characters: str) -> Pattern:
         BUDGET.step()
         return at < len(text) and text[at] in characters and following(at + 1)
 
-    return f"[{characters}]", tried
+    return f"([{characters}])", tried  # grouped, for Python merges plain branches into one set
 
 
 def both(one: Pattern, other: Pattern) -> Pattern:
