@@ -76,11 +76,16 @@ layers: $(PYTHON_READY) ## build/: layers and functions as Lambda runs them, for
 .PHONY: test
 test: ## everything, and properties on many more examples
 	@HYPOTHESIS_PROFILE=full $(MAKE) test-fast
+	@$(MAKE) test-slow
 	@$(MAKE) test-deployed
 
 .PHONY: test-fast
 test-fast: $(READY) ## what needs no deployed stack
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not deployed and not assets" $(TESTS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not deployed and not assets and not slow" $(TESTS)
+
+.PHONY: test-slow
+test-slow: $(READY) ## what takes seconds a test: text in pictures
+	@$(BIN)/pytest -q -m slow $(TESTS)
 
 .PHONY: test-deployed
 test-deployed: $(READY) ## the staged zips in isolation, and the real stack in the embedded cloud

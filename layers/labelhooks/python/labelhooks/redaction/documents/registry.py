@@ -25,12 +25,20 @@ class Entry(NamedTuple):
     extra: str | None = None
 
 
+_IMAGE = Entry("image", "ocr")
 _ENTRIES = {
     Format.TEXT: Entry("text"),
     Format.JSON: Entry("json_document"),
     Format.JSONL: Entry("json_document"),
     Format.CSV: Entry("csv_document"),
     Format.TSV: Entry("csv_document"),
+    Format.PDF: Entry("pdf", "documents"),
+    Format.PNG: _IMAGE,
+    Format.JPEG: _IMAGE,
+    Format.GIF: _IMAGE,
+    Format.TIFF: _IMAGE,
+    Format.WEBP: _IMAGE,
+    Format.BMP: _IMAGE,
 }
 
 
