@@ -27,7 +27,8 @@ from labelhooks.errors import (
 from labelhooks.model.redacted import Finding
 from labelhooks.redaction.documents import pdf_pages
 from labelhooks.redaction.documents.document import CleanDocument, Document, Limits, Report
-from labelhooks.redaction.documents.pdf_read import PageRead, Reader
+from labelhooks.redaction.documents.pdf_glyphs import PageRead
+from labelhooks.redaction.documents.pdf_read import Reader
 from labelhooks.redaction.documents.pdf_views import Mark, Marks, View, view_of, views_of
 from labelhooks.redaction.documents.pdf_write import Gone, pages_alone, rewrite
 from labelhooks.redaction.placeholders import LITERAL, Placeholders

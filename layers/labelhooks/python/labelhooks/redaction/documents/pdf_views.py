@@ -8,7 +8,7 @@ either may tear a name apart. What is found in one reading goes, wherever else i
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from labelhooks.redaction.documents.pdf_read import Glyph, Place
+from labelhooks.redaction.documents.pdf_glyphs import Glyph, Place
 from labelhooks.redaction.spans import Span, resolve
 
 # In font sizes: what is further along is another word, further off another line.

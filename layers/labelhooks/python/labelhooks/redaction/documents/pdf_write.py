@@ -8,7 +8,7 @@ import pikepdf
 from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator, Stream
 
 from labelhooks.redaction.documents.pdf_fonts import helvetica_width
-from labelhooks.redaction.documents.pdf_read import (
+from labelhooks.redaction.documents.pdf_glyphs import (
     Content,
     Glyph,
     Line,
