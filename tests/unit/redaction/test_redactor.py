@@ -271,3 +271,63 @@ def test_who_watches_is_told_of_each_text() -> None:
     )
     watched.redact({"note": "Jane 555-0199"})
     assert told == [("note", []), ("Jane 555-0199", ["PERSON", "PHONE"])]
+
+
+class Reader(Patterns):
+    """Remembers in which language it was asked what."""
+
+    version = "reader-1"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: set[tuple[str, str]] = set()
+
+    def detect(self, texts: Sequence[str], *, language: str) -> list[list[Span]]:
+        self.read |= {(language, text) for text in texts}
+        return super().detect(texts, language=language)
+
+
+SPANISH = "Hola, soy Jane Roe y no puedo entrar en mi cuenta desde ayer, gracias por todo."
+ENGLISH = "It is Jane Roe, and I have not been able to get into my account since then, thank you."
+
+
+def test_another_language_goes_to_the_tier_that_reads_it() -> None:
+    policy = RedactionPolicy(other_languages="thorough")
+    mine, other = Reader(), Reader()
+    redactor = Redactor(mine, policy, other=other)
+
+    spanish, english = redactor.redact_many([SPANISH, ENGLISH])
+
+    assert isinstance(spanish, Redacted)
+    assert isinstance(english, Redacted)
+    assert str(spanish.value).startswith("Hola, soy <PERSON_1> y")
+    assert (mine.read, other.read) == ({("en", ENGLISH)}, {("es", SPANISH)})
+    assert redactor.version == f"{policy.digest[:10]}-reader-1+reader-1"
+
+
+def test_what_is_of_two_languages_is_read_in_both() -> None:
+    mixed = f"{ENGLISH} {ENGLISH} {ENGLISH}\n> {SPANISH} {SPANISH} {SPANISH}\n"
+    both = Reader()
+    Redactor(both, RedactionPolicy(tier="fast", languages=("en", "es"))).redact(mixed)
+    mine, other = Reader(), Reader()
+    Redactor(mine, RedactionPolicy(other_languages="thorough"), other=other).redact(mixed)
+
+    assert both.read == {("en", mixed), ("es", mixed)}
+    assert (mine.read, other.read) == ({("en", mixed)}, {("es", mixed)})
+    with pytest.raises(UnsupportedLanguage, match="a part of it reads as 'es'"):
+        clean(mixed)
+
+
+def test_a_language_that_no_tier_of_the_policy_reads_is_refused() -> None:
+    redactor = Redactor(Reader(), RedactionPolicy(other_languages="comprehend"), other=Reader())
+    with pytest.raises(UnsupportedLanguage, match="'ru'"):
+        redactor.redact("Здравствуйте, меня зовут Иван, я не могу войти.")
+
+
+def test_a_short_field_is_read_as_what_is_beside_it() -> None:
+    both = Reader()
+    policy = RedactionPolicy(tier="fast", languages=("en", "es"))
+    Redactor(both, policy).redact({"texto": SPANISH, "nota": "vale"})
+
+    assert ("es", "vale") in both.read
+    assert {language for language, _ in both.read} == {"es"}

@@ -14,7 +14,8 @@ LabelHooksError
 │   │   ├── UnsupportedLanguage    no detector of the policy covers it
 │   │   ├── SourceGone             deleted, or expired, before it was read
 │   │   └── WrongBucket            an event of a bucket that is not ours to read
-│   ├── RedactionFailed        the detector raised, timed out or contradicted itself
+│   ├── RedactionFailed        the detector raised or contradicted itself
+│   │   └── RedactionTimeout       … or took longer than an item may take
 │   └── SchemaViolation        a value that the dataset's schema does not allow
 ├── ConflictError          someone else was first: read again, then decide
 │   └── VersionTaken           another label holds this version of the item
@@ -128,6 +129,11 @@ class WrongBucket(Unreadable):
 class RedactionFailed(PermanentError):
     code = "redaction_failed"
     advice = "Nothing passes unredacted. Mend the detector (see its runbook), then release it."
+
+
+class RedactionTimeout(RedactionFailed):
+    code = "redaction_timeout"
+    advice = "Split it, or choose a faster tier (redaction.tier); then release it."
 
 
 class SchemaViolation(PermanentError):

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 
 from labelhooks.model.base import Code, Probability, Word, stored
 from labelhooks.model.ids import canonical
+from labelhooks.model.languages import READS
 from labelhooks.model.paths import written_path
 from labelhooks.model.personal import TYPES
 from labelhooks.model.regexes import check_regex
@@ -14,16 +15,6 @@ from labelhooks.model.regexes import check_regex
 type Tier = Literal["rules", "fast", "thorough", "comprehend", "presidio"]
 type Replacement = Literal["placeholder", "pseudonym", "mask", "surrogate"]
 
-_OURS = frozenset({"de", "en", "es", "fr", "it", "nl", "pl", "pt"})
-# The languages (ISO 639-1) that each tier reads.
-READS: dict[str, frozenset[str]] = {
-    "rules": _OURS,
-    "fast": _OURS,
-    "thorough": _OURS,
-    # Amazon Comprehend Developer Guide, "Detecting PII entities": English and Spanish.
-    "comprehend": frozenset({"en", "es"}),
-    "presidio": frozenset({"en"}),
-}
 _ALL = frozenset().union(*READS.values())
 
 

@@ -40,7 +40,14 @@ def _presidio() -> Detector:
 @lru_cache(maxsize=32)
 def redactor_for(policy: "RedactionPolicy", key: bytes | None = None) -> Redactor:
     """Return the redactor of a policy; pseudonyms and surrogates are derived under `key`."""
-    return Redactor(detector_for(policy), policy, key=key)
+    return Redactor(detector_for(policy), policy, key=key, other=_other(policy))
+
+
+def _other(policy: "RedactionPolicy") -> Detector | None:
+    """Return who reads the languages that the policy does not list, if anybody does."""
+    if policy.other_languages == "quarantine":
+        return None
+    return detector_for(policy.model_copy(update={"tier": policy.other_languages}))
 
 
 def redactor_of(dataset: "Dataset", secret: bytes) -> Redactor:

@@ -1,5 +1,5 @@
 """
-Tell a text that is clearly of another language than a policy's.
+Tell a text that is clearly of another language than a policy's, or in part.
 
 A detector of one language passes the names of another, so such a text must not pass as if it
 were the policy's. Identifying every language would take a model of megabytes; telling "clearly not
@@ -10,7 +10,8 @@ short to tell passes as the policy's first language: most chat is.
 # ruff: noqa: RUF001  words of other languages
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 # Words that make up a third to a half of any running text, chosen to be rare elsewhere.
 _PROFILES = {
@@ -65,6 +66,22 @@ _PROFILES = {
     "cảm ơn xin chào rất",
     "tl": "ang ng mga sa na ay ko mo ka si ni hindi ako ikaw siya kami kayo sila para kung at ito "
     "po opo salamat kumusta naman lang din rin kasi",
+    "hr": "i je se na da za od nije sam su što kako ali ili kao samo još bio bila biti koji koja "
+    "koje mogu može imam hvala molim dobar dan ovo ovaj gdje kada zašto sve moj moja",
+    "sk": "a je sa na že to som si sú bol bola nie ale ako čo tak pre od do po za už len veľmi "
+    "prosím ďakujem dobrý deň ktorý ktorá kde keď prečo mám vo zo môj moja",
+    "lt": "ir yra kad tai ne su iš į už bet kaip ar aš tu jis ji mes jūs jie mano tavo labai ačiū "
+    "prašau laba diena buvo kai tik dar jau apie negaliu",
+    "et": "ja on ei et see ma sa ta me te nad oli aga kui ka või minu sinu väga aitäh palun tere "
+    "päevast mis kus kuidas veel juba siis ole",
+    "ca": "i que els les una per amb no és com però molt aquest aquesta això més sense sobre també "
+    "perquè quan fins des ens vostè gràcies hola bon dia meu meva seu seva hi ha són fer puc vull",
+    "no": "og at det som er på ikke med jeg du han hun vi de den et en av til har hadde var om så "
+    "men kan skal fra meg deg min mitt din takk hei veldig eller når hva hvordan også ble noe",
+    "sw": "na ya wa kwa ni za la katika hii hiyo kama lakini sana mimi wewe yeye sisi wao yangu "
+    "yako asante tafadhali habari jina langu siwezi hakuna kuwa ili pia bado",
+    "af": "die en is nie van het in op met dit wat vir ek jy hy sy ons hulle my jou maar ook aan "
+    "na by om uit nog baie as wees was sal kan moet asseblief dankie goeie more hoe",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _PROFILES.items()}
 # Names and addresses have these in any language ("Rue de la Paix", "Ludwig van der Rohe").
@@ -95,14 +112,23 @@ _NOT_LATIN = re.compile("[" + "".join(_SCRIPTS.values()) + "]")
 # A syllable or an idea a character: fewer of them say as much.
 _DENSE = frozenset({"ja", "ko", "zh"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|\S*@\S+|#\w+|<[A-Z]+_\d+>")
-# Reading the beginning tells as much as reading all.
-_ENOUGH = 20_000
+# What holds words and is no prose: addresses, tags, placeholders.
+_NO_PROSE = re.compile(r"[@#<]|://|www\.")
+_BITS = {code: 1 << place for place, code in enumerate(_WORDS)}
+_MASKS = {
+    word: sum(_BITS[code] for code, own in _WORDS.items() if word in own)
+    for word in frozenset().union(*_WORDS.values())
+}
+# Of a language that no profile is of; the code is ISO 639-2's "undetermined".
+UNKNOWN = "und"
+# As much as it takes to tell: a text is told by pieces of this, as it may change its language.
+_PIECE = 160
+_CUT = re.compile(r"[.!?]\s|\n")
 
 
 def language_of(text: str, expected: Sequence[str]) -> str:
     """
-    Return the language that `text` is clearly in, or the first of `expected`.
+    Return the language that `text` as a whole is clearly in, or the first of `expected`.
 
     Args:
         text: a normal copy, so that a disguised letter counts as what it looks like.
@@ -113,18 +139,87 @@ def language_of(text: str, expected: Sequence[str]) -> str:
     >>> language_of("ok, see you at 5", ["en"])
     'en'
     """
-    text = text[:_ENOUGH]
-    if not text.isascii():
-        script = _script_of(text)
-        if script is not None:
-            return script
-    words = _prose(_WORD.findall(_NO_WORDS.sub(" ", text)))
-    known = {code: [word for word in words if word in own] for code, own in _WORDS.items()}
-    best = max(known, key=lambda code: len(known[code]))
-    if best in expected or len(set(known[best])) < 2:
+    return _script_of(text) or _by_words(_words(text), expected)
+
+
+def languages_in(text: str, expected: Sequence[str]) -> list[str]:
+    r"""
+    Return the languages that `text` or a part of it is clearly in, or the first of `expected`.
+
+    A part is some sentences that follow each other, so a letter that is quoted beneath another is
+    told, and a phrase is not.
+
+    >>> languages_in("See you at five, and bring the papers. " * 9 + "\n" +
+    ...              "Mi nombre es Juan y vivo en la calle Mayor. " * 9, ["en"])
+    ['en', 'es']
+    """
+    pieces = list(_pieces(text))
+    if len(pieces) < 2:
+        return [language_of(text, expected)]
+    words = [_words(piece) for piece in pieces]
+    main = _by_words([word for some in words for word in some], expected)
+    found = {
+        _script_of(piece) or _by_words(some, [main])
+        for piece, some in zip(pieces, words, strict=True)
+    }
+    return sorted(found, key=lambda code: (code != main, code))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield `text` in pieces of some sentences or lines."""
+    at = 0
+    while len(text) - at > 2 * _PIECE:
+        line = text.find("\n", at + _PIECE // 2, at + _PIECE)
+        cut = _CUT.search(text, at + _PIECE, at + 2 * _PIECE) if line < 0 else None
+        end = cut.end() if cut else line + 1 or at + _PIECE
+        yield text[at:end]
+        at = end
+    yield text[at:]
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of the prose in `text`."""
+    if _NO_PROSE.search(text):
+        text = " ".join(part for part in text.split() if not _NO_PROSE.search(part))
+    return _WORD.findall(text)
+
+
+def _by_words(words: Sequence[str], expected: Sequence[str]) -> str:
+    known = _known(word.lower().replace("’", "'") for word in words)
+    ours = known.get(expected[0], 0)
+    others = max(known.values()) + sum(not word.isascii() for word in words)
+    if len(expected) == 1 and others <= 2 * ours:  # most texts, and it is enough for them
+        return expected[0]
+    found = _by_prose(_prose(words), expected)
+    unknown = found == "en" and list(expected) == ["en"] and _unknown(words, ours)
+    return UNKNOWN if unknown else found
+
+
+def _unknown(words: Sequence[str], english: int) -> bool:
+    """Return whether this is prose of letters and words that English has not."""
+    prose = [word for word in words if len(word) > 1 and word[0].islower()]
+    strange = {word for word in prose if not word.isascii()}
+    return len(prose) >= 5 and len(strange) >= 2 and 10 * english <= len(prose)
+
+
+def _known(words: Iterable[str]) -> dict[str, int]:
+    """Return how many of `words` each language cannot do without."""
+    masks = Counter(map(_MASKS.get, words))
+    del masks[None]
+    return {
+        code: sum(number for mask, number in masks.items() if mask is not None and mask & bit)
+        for code, bit in _BITS.items()
+    }
+
+
+def _by_prose(words: Sequence[str], expected: Sequence[str]) -> str:
+    known = _known(words)
+    best = max(known, key=known.__getitem__)
+    distinct = {word for word in words if _MASKS.get(word, 0) & _BITS[best]}
+    if best in expected or sum(len(word) > 1 for word in distinct) < 2:
         return best if best in expected and known[best] else expected[0]
-    theirs = len(known[best]) + sum(not word.isascii() for word in set(words) - set(known[best]))
-    ours = max(len(known.get(code, ())) for code in expected)
+    theirs = known[best] + sum(not word.isascii() for word in set(words) - distinct)
+    ours = max(known.get(code, 0) for code in expected)
     share = theirs / len(words)
     clear = theirs > 2 * ours and (share >= 0.25 or (theirs >= 5 and share >= 0.12))
     return best if clear else expected[0]

@@ -5,7 +5,8 @@ import re
 # PCI DSS 4.0, requirement 3.4.1, lets people see the last four digits of a card (and the BIN,
 # which we do not show).
 _SHOWN = 4
-_CARD = range(12, 20)  # digits of a card's number (ISO/IEC 7812-1 has 8 to 19; in use are 12 up)
+# A card's number and no more: 12 to 19 digits (ISO/IEC 7812-1 has 8 to 19; in use are 12 up).
+_CARD = re.compile(r"\d(?:[ -]?\d){11,18}")
 # A card's mask: from eight to fifteen hidden digits, then the four that are shown.
 LITERAL = re.compile(r"(?<!\*)(?:\*[ -]?){8,15}+\d(?:[ -]?\d){3}(?!\d)")
 
@@ -20,7 +21,7 @@ def mask(kind: str, value: str) -> str:
     ('****@*******.***', '**** **** **** 1111')
     """
     digits = sum(map(str.isdecimal, value))
-    hidden = digits - _SHOWN if kind == "CARD" and digits in _CARD else digits
+    hidden = digits - _SHOWN if kind == "CARD" and _CARD.fullmatch(value) else digits
     masked = []
     for character in value:
         if character.isdecimal():
