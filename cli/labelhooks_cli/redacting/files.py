@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from labelhooks.errors import OperatorError, PermanentError
+from labelhooks.errors import NeedsTranscript, OperatorError, PermanentError
 from labelhooks.redaction import Redactor
-from labelhooks.redaction.documents import CleanDocument, redact_document
+from labelhooks.redaction.documents import CleanDocument, redact_document, redact_recording
 from labelhooks_cli.redacting.explain import Explanations
+
+# Of a recording, in the order in which they are looked for beside it.
+_TRANSCRIPTS = (".vtt", ".srt", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,7 @@ def redact_files(
         began(file)
         outcome = Outcome(file.path)
         try:
-            with file.path.open("rb") as source:
-                outcome.clean = redact_document(file.path.name, source, redactor)
+            outcome.clean = _redacted(file.path, redactor)
         except OSError as error:
             raise OperatorError(f"{file.path}: {error.strerror}") from None
         except PermanentError as error:
@@ -114,6 +116,21 @@ def redact_files(
         if explanations is not None:
             outcome.explained = explanations.take()
         yield outcome
+
+
+def _redacted(path: Path, redactor: Redactor) -> CleanDocument:
+    """Return the clean form of a file; of a recording, by the transcript that lies beside it."""
+    with path.open("rb") as source:
+        try:
+            return redact_document(path.name, source, redactor)
+        except NeedsTranscript:
+            beside = (path.with_suffix(suffix) for suffix in _TRANSCRIPTS)
+            transcript = next((one for one in beside if one.is_file()), None)
+            if transcript is None:
+                raise
+        with transcript.open("rb") as said:
+            clean = redact_document(transcript.name, said, redactor)
+        return redact_recording(path.name, source, clean)
 
 
 def _write(clean: CleanDocument, to: Path) -> None:

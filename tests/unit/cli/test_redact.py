@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,30 @@ def test_what_is_refused_is_told_and_not_written(labelhooks: Run, tmp_path: Path
     assert answers["fine.txt"]["counts"] == {"EMAIL": 1}
     assert answers["fine.txt"]["findings"] == [["$", 0, 9, "EMAIL", 0.95]]
     assert MAIL not in said.out
+
+
+def test_a_recording_is_muted_by_the_transcript_beside_it(labelhooks: Run, tmp_path: Path) -> None:
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as to:
+        to.setparams((1, 2, 1000, 0, "NONE", ""))
+        to.writeframes(b"\x11" * 2 * 4000)
+    word: dict[str, Any] = {"type": "pronunciation", "start_time": "2.0", "end_time": "2.5"}
+    word |= {"alternatives": [{"content": MAIL}]}
+    results = {"transcripts": [{"transcript": MAIL}], "items": [word]}
+    raw = written(tmp_path / "raw", call__wav=sound.getvalue(), alone__wav=sound.getvalue())
+    written(raw, call__json=json.dumps({"results": results}))
+
+    said = labelhooks(
+        "redact", str(raw), "--out", str(tmp_path / "out"), "--tier", "rules", "--json"
+    )
+
+    assert [one["refused"]["type"] for one in json.loads(said.out) if "refused" in one] == [
+        "needs_transcript"
+    ]
+    with wave.open(str(tmp_path / "out" / "call.wav")) as left:
+        frames = left.readframes(4000)
+    assert frames[2 * 2000 : 2 * 2500] == bytes(2 * 500)
+    assert frames[: 2 * 1500] == b"\x11" * 2 * 1500
 
 
 def test_lines_are_told_with_offsets_in_the_original(labelhooks: Run, tmp_path: Path) -> None:

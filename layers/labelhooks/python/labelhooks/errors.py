@@ -10,7 +10,8 @@ LabelHooksError
 │   │   ├── EmptyArtifact, TooLarge, BadEncoding, BadFormat, TooDeep, Encrypted
 │   │   ├── DecompressionBomb       what it unpacks to is beyond all proportion
 │   │   ├── UnsupportedFormat       no redactor for it
-│   │   │   └── NotInstalled            … here: what reads it is not installed
+│   │   │   ├── NotInstalled            … here: what reads it is not installed
+│   │   │   └── NeedsTranscript         … by itself: what is said in it is told by a transcript
 │   │   ├── UnsupportedLanguage    no detector of the policy covers it
 │   │   ├── SourceGone             deleted, or expired, before it was read
 │   │   └── WrongBucket            an event of a bucket that is not ours to read
@@ -109,6 +110,11 @@ class UnsupportedFormat(Unreadable):
 class NotInstalled(UnsupportedFormat):
     code = "not_installed"
     advice = "Install what the message names, and try it again."
+
+
+class NeedsTranscript(UnsupportedFormat):
+    code = "needs_transcript"
+    advice = "Put a transcript with times beside it: its name with .vtt, .srt or .json."
 
 
 class UnsupportedLanguage(Unreadable):

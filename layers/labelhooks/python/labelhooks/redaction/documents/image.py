@@ -6,13 +6,13 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import PurePath
 from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from labelhooks.errors import BadFormat, TooLarge
+from labelhooks.errors import BadFormat, TooLarge, UnsupportedFormat
+from labelhooks.formats.sniff import Format
 from labelhooks.model.redacted import Finding
 from labelhooks.redaction.documents.document import CleanDocument, Document, Limits, Report
 from labelhooks.redaction.documents.picture import black_out
@@ -26,28 +26,20 @@ class _Out(NamedTuple):
 
     name: str
     media_type: str
-    suffix: str
     options: dict[str, Any]
 
 
 _IN = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")  # Pillow opens MPO as JPEG
-_PNG = _Out("PNG", "image/png", ".png", {})
-_JPEG = _Out("JPEG", "image/jpeg", ".jpg", {"quality": 90, "subsampling": 0})
-_GIF = _Out("GIF", "image/gif", ".gif", {})
-_WEBP = _Out("WEBP", "image/webp", ".webp", {"quality": 90})
-_TIFF = _Out("TIFF", "image/tiff", ".tiff", {"compression": "tiff_adobe_deflate"})
-# What leaves: something that a browser shows.
+_JPEG = _Out("JPEG", "image/jpeg", {"quality": 90, "subsampling": 0})
 _OUT = {
     "JPEG": _JPEG,
-    "MPO": _JPEG,
-    "PNG": _PNG,
-    "GIF": _PNG,
-    "BMP": _PNG,
-    "WEBP": _WEBP,
-    "TIFF": _PNG,
+    "MPO": _JPEG,  # JPEG with a second view, which stays behind
+    "PNG": _Out("PNG", "image/png", {}),
+    "GIF": _Out("GIF", "image/gif", {}),
+    "BMP": _Out("BMP", "image/bmp", {}),
+    "WEBP": _Out("WEBP", "image/webp", {"quality": 90}),
+    "TIFF": _Out("TIFF", "image/tiff", {"compression": "tiff_adobe_deflate"}),
 }
-# With more than one frame, PNG would be a file that few programs show.
-_FRAMES = {"PNG": _GIF, "GIF": _GIF, "WEBP": _WEBP, "TIFF": _TIFF}
 _BROKEN = (
     OSError,
     SyntaxError,
@@ -70,6 +62,8 @@ def redact(document: Document, redactor: Redactor, limits: Limits) -> CleanDocum
     Raises BadFormat (damaged, cut off), TooLarge (pixels of all frames, or frames), NotInstalled
     (no OCR), RedactionFailed, and what the redactor raises.
     """
+    if document.format is Format.HEIF:
+        raise UnsupportedFormat("it is a HEIF image; export it as JPEG or PNG")
     kind, frames, durations = _frames(document.whole(limits.whole_bytes), limits.pixels)
     report = Report(limits)
     clean: list[Image.Image] = []
@@ -81,8 +75,7 @@ def redact(document: Document, redactor: Redactor, limits: Limits) -> CleanDocum
         clean.append(picture)
         path = "$" if len(frames) == 1 else f"$.frames[{number}]"
         report.add(*(Finding(path, 0, 0, one.type, one.score) for one in hidden))
-    out = (_OUT if len(clean) == 1 else _FRAMES)[kind]
-    document.name = str(PurePath(document.name).with_suffix(out.suffix))
+    out = _OUT[kind]
     return report.clean(document, out.media_type, _written(clean, out, durations))
 
 
@@ -91,7 +84,7 @@ def _written(clean: list[Image.Image], out: _Out, durations: list[int]) -> bytes
     more: dict[str, Any] = {}
     if len(clean) > 1:
         more = {"save_all": True, "append_images": clean[1:]}
-        if out.name in {"GIF", "WEBP"}:
+        if out.name in {"GIF", "PNG", "WEBP"}:
             more |= {"duration": durations, "loop": 0}
     clean[0].save(body, out.name, **out.options, **more)
     return body.getvalue()

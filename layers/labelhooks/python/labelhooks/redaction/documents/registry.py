@@ -39,6 +39,14 @@ _ENTRIES = {
     Format.TIFF: _IMAGE,
     Format.WEBP: _IMAGE,
     Format.BMP: _IMAGE,
+    Format.HEIF: _IMAGE,
+    Format.WAV: Entry("audio"),
+    Format.FLAC: Entry("audio"),
+    Format.MP3: Entry("audio"),
+    Format.OGG: Entry("audio"),
+    Format.MP4: Entry("audio"),
+    Format.MATROSKA: Entry("audio"),
+    Format.AVI: Entry("audio"),
 }
 
 
