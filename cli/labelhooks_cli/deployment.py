@@ -10,10 +10,12 @@ from labelhooks.aws.inventory import Inventory
 from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
 from labelhooks.aws.labels import DynamoLabels
+from labelhooks.aws.lineups import DynamoLineups
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.release import QuarantineBox
 from labelhooks.aws.work import DynamoTasks
 from labelhooks.errors import NotFound
+from labelhooks.gating.registry import Registry
 from labelhooks.model.dataset import Dataset
 from labelhooks_cli.target import Target
 
@@ -47,6 +49,14 @@ class Deployment:
                 "make one with: labelhooks dataset create -f dataset.yaml"
             )
         return found
+
+    @property
+    def lineups(self) -> DynamoLineups:
+        return DynamoLineups(self.target.dynamodb, self.target.output("ConfigTable"))
+
+    def registry(self, dataset: str) -> Registry:
+        """Return the pre-labelers of a dataset. Raises NotFound."""
+        return Registry(self.lineups, self.dataset(dataset))
 
     @property
     def switches(self) -> Switches:

@@ -7,6 +7,7 @@ import typer
 from labelhooks_cli.commands import books, flags, judging, listing, redact, submit, switches
 from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
+from labelhooks_cli.commands.prelabelers import prelabeler_app
 from labelhooks_cli.commands.quarantine import quarantine_app
 from labelhooks_cli.local.commands import local_app
 from labelhooks_cli.problems import INTERRUPTED
@@ -26,6 +27,7 @@ def command_line(words: Sequence[str]) -> int:
     for commands in (submit, flags, books, listing, judging, switches):
         commands.register(app)
     app.command("redact", help=redact.HELP)(_redact)
+    app.add_typer(prelabeler_app, name="prelabeler")
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(dlq_app, name="dlq")
     try:

@@ -4,7 +4,7 @@ Decide what is accepted and what people are asked.
 Reads: items queue, items table, clean bucket. Writes: labels queue, tasks queue; quarantine.
 """
 
-from functools import cache
+from functools import cache, partial
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -16,15 +16,19 @@ from labelhooks.aws.batch import Delivery, Event, consume
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.items import DynamoItems
+from labelhooks.aws.lineups import Lineups
 from labelhooks.aws.measures import count
 from labelhooks.aws.outbox import Queue
+from labelhooks.aws.parallel import side_by_side
 from labelhooks.aws.prelabelers import remote_prelabeler
 from labelhooks.aws.quarantine import Quarantine, Refusal
 from labelhooks.aws.settings import Settings, code_version
 from labelhooks.aws.tracing import traced
+from labelhooks.errors import PrelabelerFailed
 from labelhooks.gating.gate import Gate
 from labelhooks.gating.prelabelers import Prelabeler, rule_prelabeler
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.prelabeler import PrelabelerRef
 
 logger = Logger()
 # What the pre-labeler of one message may take (model.prelabeler), and the gate beside it.
@@ -42,11 +46,14 @@ class Needs(Settings):  # what the stack sets for this function
     labels_queue: str
 
 
-def prelabeler_for(dataset: Dataset) -> Prelabeler | None:
-    """Return who proposes labels for a dataset, or None where people are asked everything."""
+def prelabeler_for(lineups: Lineups, dataset: Dataset, ref: PrelabelerRef) -> Prelabeler:
+    """Return a version as somebody to ask. Raises PrelabelerFailed where it is not registered."""
     spec = dataset.spec.prelabeler
-    if spec is None:
-        return None
+    if spec is None or (spec.name, spec.version) != (ref.name, ref.version):
+        registered = lineups.version(dataset.name, ref)
+        if registered is None:
+            raise PrelabelerFailed(f"{ref.name} {ref.version} is not registered")
+        spec = registered.spec
     if spec.kind == "rules":
         return rule_prelabeler(spec)
     return remote_prelabeler(spec, dataset)
@@ -65,14 +72,17 @@ class Wired:
             clients.s3(), needs.quarantine_bucket, clients.dynamodb(), needs.quarantine_table
         )
         self.refuse = Refusal(quarantine, "items")
+        lineups = Lineups(clients.dynamodb(), needs.config_table)
         self.gate = Gate(
+            lineups=lineups,
             datasets=Datasets(clients.dynamodb(), needs.config_table, function="gate"),
             items=DynamoItems(clients.dynamodb(), needs.items_table),
             clean=CleanBucket(clients.s3(), needs.clean_bucket),
             answers=self.answers,
-            prelabeler_for=prelabeler_for,
+            prelabeler_for=partial(prelabeler_for, lineups),
             code_version=code_version(),
             count=count,
+            spread=side_by_side,
         )
 
 

@@ -15,12 +15,20 @@ from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import draw
 from labelhooks.model.item import Artifact, Item
 from labelhooks.model.label import NewLabel
+from labelhooks.model.lineup import Lineup
 from labelhooks.model.messages import Ask, ItemsReady
-from labelhooks.model.prelabeler import Proposal
+from labelhooks.model.prelabeler import PrelabelerRef, Proposal, Rule, RuleList
 from labelhooks.model.values import Json
 from tests.factories import a_dataset, a_proposal, an_id, an_item
+from tests.unit.gating.lineups import a_lineup, an_entry
 
 NONE = {"audit_share": 0.0}
+WORDS = RuleList(
+    kind="rules",
+    name="words",
+    version="1",
+    rules=(Rule(label="spam", contains=("x",), confidence=1.0),),
+)
 
 
 @dataclass
@@ -30,12 +38,22 @@ class World:
     dataset: Dataset = field(default_factory=a_dataset)
     said: list[Proposal | PrelabelerFailed] | None = None  # None: no pre-labeler
     stopped: bool = False
+    lineup: Lineup | None = None
+    patience: float = 5.0
     labels: list[NewLabel] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        if self.said is not None and self.dataset.spec.prelabeler is None:
+            spec = self.dataset.spec.model_copy(update={"prelabeler": WORDS})
+            self.dataset = self.dataset.model_copy(update={"spec": spec})
+
     def current(self, name: str) -> Dataset:
         return self.dataset
+
+    def stored(self, dataset: str) -> Lineup | None:
+        return self.lineup
 
     def check_running(self, name: str) -> None:
         if self.stopped:
@@ -60,10 +78,11 @@ class World:
     def gate(self) -> Gate:
         return Gate(
             datasets=self,
+            lineups=self,
             items=self,
             clean=self,
             answers=self,
-            prelabeler_for=lambda _dataset: None if self.said is None else self,
+            prelabeler_for=lambda _dataset, _ref: self,
             code_version="code-1",
         )
 
@@ -198,3 +217,98 @@ def test_a_message_that_is_none_is_refused(changes: dict[str, Any], error: type[
 
     with pytest.raises(error, match=r"^ItemsReady: "):
         World().gate()(json.dumps(ready))
+
+
+def mixed() -> World:
+    """Return a world where 1 is active, 2 a canary for half, 3 a shadow; all say the same."""
+    lineup = a_lineup(
+        an_entry("1", "active"), an_entry("2", "canary", share=0.5), an_entry("3", "shadow")
+    )
+    return World(a_dataset(gate={"audit_share": 0.3}), lineup=lineup)
+
+
+class Says:
+    """A version that is sure of every item, or takes too long."""
+
+    def __init__(self, version: str, confidence: float, patience: float = 1.0) -> None:
+        self.version, self.confidence, self.patience = version, confidence, patience
+        self.asked: list[str] = []
+
+    def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
+        self.asked += [one.item_id for one in questions]
+        who = PrelabelerRef(name="words", version=self.version)
+        said = Proposal(prelabeler=who, value="spam", confidence=self.confidence)
+        return [said] * len(questions)
+
+
+def decide_with(world: World, says: dict[str, Says]) -> None:
+    gate = Gate(
+        datasets=world,
+        lineups=world,
+        items=world,
+        clean=world,
+        answers=world,
+        prelabeler_for=lambda _dataset, ref: says[ref.version],
+        code_version="code-1",
+    )
+    gate(ItemsReady(dataset="chat", items=tuple(map(an_id, range(1, 101)))).model_dump_json())
+
+
+def test_a_canary_decides_its_share_and_the_active_version_the_rest() -> None:
+    world = mixed()
+    says = {one: Says(one, 0.99) for one in "123"}
+    decide_with(world, says)
+
+    canaries = [an_id(n) for n in range(1, 101) if draw(an_id(n), salt="canary") < 0.5]
+    by = {one.item_id: one.provenance.actor.version for one in world.labels}
+    assert [one for one, version in by.items() if version == "2"] == canaries
+    assert len(by) == 100
+
+
+def test_who_does_not_decide_is_asked_where_people_judge_and_nowhere_else() -> None:
+    world = mixed()
+    says = {one: Says(one, 0.99) for one in "123"}
+    decide_with(world, says)
+
+    audited = {one.item_id for one in world.asks}
+    assert 0 < len(audited) < 60
+    assert set(says["3"].asked) == audited
+    for ask in world.asks:
+        assert ask.proposal is not None
+        decided = ask.proposal.prelabeler.version
+        heard = sorted(one.prelabeler.version for one in ask.others or ())
+        assert heard == sorted({"1", "2", "3"} - {decided})
+        assert ask.audits in {one.label_id for one in world.labels}
+
+
+def test_who_watches_and_could_take_too_long_is_left_out() -> None:
+    world = mixed()
+    says = {"1": Says("1", 0.5), "2": Says("2", 0.5), "3": Says("3", 0.5, patience=31.0)}
+    decide_with(world, says)
+
+    assert not says["3"].asked
+    assert len(world.asks) == 100
+
+
+def test_a_paused_version_s_items_go_to_people_and_to_nobody_else() -> None:
+    world = mixed()
+    says = {one: Says(one, 0.99) for one in "123"}
+    world.lineup = a_lineup(
+        an_entry("1", "paused", was="active"),
+        an_entry("2", "canary", share=0.5),
+        an_entry("3", "shadow"),
+    )
+    decide_with(world, says)
+
+    paused = [one for one in world.asks if one.reason == "prelabeler_paused"]
+    assert {one.provenance.actor.version for one in world.labels} == {"2"}
+    assert len(paused) + len(world.labels) == 100
+    assert not says["1"].asked
+    assert all(one.proposal is None and one.propensity == 1.0 for one in paused)
+
+
+def test_a_label_tells_with_which_chance_it_is_audited() -> None:
+    world = World(a_dataset(gate={"audit_share": 0.3}), [a_proposal("spam", 0.99)] * 2)
+    world.decide(1, 2)
+
+    assert [one.provenance.audit_share for one in world.labels] == [0.3, 0.3]

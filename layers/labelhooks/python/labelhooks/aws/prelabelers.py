@@ -70,6 +70,7 @@ class RemotePrelabeler:
         self._ref = PrelabelerRef(name=spec.name, version=spec.version)
         self._dataset = dataset
         self._ask = ask
+        self.patience = spec.timeout_seconds
 
     def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
         """Return an answer for each question, in order; all fail where the call does."""

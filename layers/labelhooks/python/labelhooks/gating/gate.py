@@ -1,21 +1,24 @@
 """The gate: ask the pre-labeler, then accept, ask people, or both."""
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from labelhooks.errors import PrelabelerFailed, SchemaViolation
-from labelhooks.gating.decide import Decision, decide
-from labelhooks.gating.prelabelers import Prelabeler, Question
+from labelhooks.errors import PrelabelerFailed
+from labelhooks.gating.decide import Decision, Ruling, decide, ruled
+from labelhooks.gating.hearing import Answer, Clean, Hearing, PrelabelerFor, Spread, one_by_one
+from labelhooks.gating.lineup import Decider, decider, in_force
 from labelhooks.model.base import timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import draw, plain_id
-from labelhooks.model.item import Artifact, Item
+from labelhooks.model.item import Item
 from labelhooks.model.label import Actor, NewLabel, Provenance
+from labelhooks.model.lineup import Lineup
 from labelhooks.model.messages import Ask, ItemsReady, parse
 from labelhooks.model.prelabeler import Proposal
 from labelhooks.model.task import AskReason
-from labelhooks.model.values import Json
 
 
 class Datasets(Protocol):
@@ -26,14 +29,14 @@ class Datasets(Protocol):
         """Raise Paused."""
 
 
+class Lineups(Protocol):
+    def stored(self, dataset: str) -> Lineup | None:
+        """Return the line-up in force, or None where there never was one."""
+
+
 class Items(Protocol):
     def get_many(self, dataset: str, item_ids: Sequence[str]) -> list[Item]:
         """Return items in order. Raises InvalidMessage where one is not recorded."""
-
-
-class Clean(Protocol):
-    def contents(self, artifacts: Sequence[Artifact]) -> list[Json]:
-        """Return clean values in order."""
 
 
 class Answers(Protocol):
@@ -50,7 +53,16 @@ _COUNTED = {
     Decision.AUDIT: Counted.AUDITED,
 }
 
-type PrelabelerFor = Callable[[Dataset], Prelabeler | None]
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of an item."""
+
+    decision: Decision
+    label: NewLabel | None = None
+    reason: AskReason | None = None  # why people are asked; None: they are not
+    proposal: Proposal | None = None
+    propensity: float = 1.0
 
 
 class Gate:
@@ -60,87 +72,117 @@ class Gate:
         self,
         *,
         datasets: Datasets,
+        lineups: Lineups,
         items: Items,
         clean: Clean,
         answers: Answers,
         prelabeler_for: PrelabelerFor,
         code_version: str,
         count: Count = uncounted,
+        spread: Spread = one_by_one,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`spread` asks several pre-labelers, side by side if it likes."""
         self._datasets = datasets
+        self._lineups = lineups
         self._items = items
         self._clean = clean
         self._answers = answers
         self._prelabeler_for = prelabeler_for
         self._code_version = code_version
         self._count = count
+        self._spread = spread
+        self._clock = clock
 
     def __call__(self, body: str) -> dict[Decision, int]:
         """Return the decisions counted. Raises InvalidMessage, UnknownDataset, Paused."""
         ready = parse(ItemsReady, body)
         self._datasets.check_running(ready.dataset)
         dataset = self._datasets.current(ready.dataset)
+        lineup = in_force(dataset, self._lineups.stored(ready.dataset))
         # A redelivery may have told of an item once more before the first telling was sent.
         items = self._items.get_many(ready.dataset, list(dict.fromkeys(ready.items)))
-        decided = dict.fromkeys(Decision, 0)
-        for item, proposal in zip(items, self._proposals(dataset, items), strict=True):
-            decided[self._decide(dataset, item, proposal)] += 1
-        for decision, number in decided.items():
+        outcomes = self._decided(dataset, lineup, items)
+        counted = dict.fromkeys(Decision, 0)
+        for outcome in outcomes:
+            counted[outcome.decision] += 1
+        for decision, number in counted.items():
             self._count(dataset.name, _COUNTED[decision], number)
-        return decided
+        return counted
 
-    def _proposals(
-        self, dataset: Dataset, items: Sequence[Item]
-    ) -> Sequence[Proposal | PrelabelerFailed | None]:
-        prelabeler = self._prelabeler_for(dataset)
-        if prelabeler is None:
-            return [None] * len(items)
-        contents = self._clean.contents([item.artifact for item in items])
-        questions = [
-            Question(item.item_id, content) for item, content in zip(items, contents, strict=True)
-        ]
-        return prelabeler.propose(questions)
+    def _decided(self, dataset: Dataset, lineup: Lineup, items: Sequence[Item]) -> list[_Outcome]:
+        hearing = Hearing(
+            dataset,
+            lineup,
+            items,
+            clean=self._clean,
+            prelabeler_for=self._prelabeler_for,
+            spread=self._spread,
+            clock=self._clock,
+        )
+        deciders = {item.item_id: decider(lineup, item.item_id) for item in items}
+        answers = hearing.decisive(deciders)
+        outcomes = {
+            item.item_id: self._one(
+                dataset, item, deciders[item.item_id], answers.get(item.item_id)
+            )
+            for item in items
+        }
+        asked = {one: deciders[one] for one, outcome in outcomes.items() if outcome.reason}
+        others = hearing.others(asked)
+        for item in items:
+            self._send(dataset, item, outcomes[item.item_id], others.get(item.item_id))
+        return list(outcomes.values())
 
-    def _decide(
-        self, dataset: Dataset, item: Item, proposal: Proposal | PrelabelerFailed | None
-    ) -> Decision:
-        if proposal is None:
-            return self._ask(dataset, item, AskReason.NO_PRELABELER)
-        if isinstance(proposal, PrelabelerFailed) or not _allowed(dataset, proposal):
-            return self._ask(dataset, item, AskReason.PRELABELER_FAILED)
-        decision = decide(proposal, dataset.spec.gate, chance=draw(item.item_id, salt="audit"))
+    def _one(
+        self, dataset: Dataset, item: Item, who: Decider | None, answer: Answer | None
+    ) -> _Outcome:
+        if who is None:
+            return _Outcome(Decision.ASK, reason=AskReason.NO_PRELABELER)
+        if who.paused:
+            return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_PAUSED)
+        if answer is None or isinstance(answer, PrelabelerFailed):
+            return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_FAILED)
+        if not dataset.spec.labels.allows(answer.value):
+            return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_FAILED)
+        ruling = ruled(answer, dataset.spec.gate, who)
+        share = dataset.spec.gate.audit_share
+        chance = draw(item.item_id, salt="audit")
+        decision = decide(ruling, audit_share=share, chance=chance)
         if decision is Decision.ASK:
-            return self._ask(dataset, item, AskReason.LOW_CONFIDENCE, proposal)
-        self._answers.accept(dataset.name, self._label(dataset, item, proposal))
-        if decision is Decision.AUDIT:
-            share = dataset.spec.gate.audit_share
-            self._ask(dataset, item, AskReason.AUDIT, proposal, propensity=share)
-        return decision
+            return _Outcome(decision, reason=AskReason.LOW_CONFIDENCE, proposal=ruling.proposal)
+        label = self._label(dataset, item, ruling, share)
+        if decision is Decision.ACCEPT:
+            return _Outcome(decision, label)
+        return _Outcome(decision, label, AskReason.AUDIT, ruling.proposal, share)
 
-    def _ask(
+    def _send(
         self,
         dataset: Dataset,
         item: Item,
-        reason: AskReason,
-        proposal: Proposal | None = None,
-        *,
-        propensity: float = 1.0,
-    ) -> Decision:
+        outcome: _Outcome,
+        others: tuple[Proposal, ...] | None,
+    ) -> None:
+        if outcome.label is not None:
+            self._answers.accept(dataset.name, outcome.label)
+        if outcome.reason is None:
+            return
         ask = Ask(
             item_id=item.item_id,
-            reason=reason,
-            propensity=propensity,
+            reason=outcome.reason,
+            propensity=outcome.propensity,
             priority=item.priority,
-            proposal=proposal,
+            proposal=outcome.proposal,
+            others=others,
+            audits=outcome.label.label_id if outcome.label else None,
             artifact_id=item.artifact.id,
             redaction_version=item.redaction_version,
             trace_id=item.trace_id,
         )
         self._answers.ask(dataset, ask)
-        return Decision.ASK
 
-    def _label(self, dataset: Dataset, item: Item, proposal: Proposal) -> NewLabel:
-        who = proposal.prelabeler
+    def _label(self, dataset: Dataset, item: Item, ruling: Ruling, audit_share: float) -> NewLabel:
+        proposal, who = ruling.proposal, ruling.proposal.prelabeler
         label_id = plain_id(
             "prelabeler", dataset.name, item.item_id, who.name, who.version,
             str(dataset.schema_version),
@@ -155,18 +197,11 @@ class Gate:
                 dataset_version=dataset.version,
                 actor=Actor(kind="prelabeler", id=who.name, version=who.version),
                 confidence=proposal.confidence,
-                reason=f"confidence at or above {dataset.spec.gate.threshold}",
+                audit_share=audit_share,
+                reason=ruling.reason,
                 redaction_version=item.redaction_version,
                 code_version=self._code_version,
                 trace_id=item.trace_id,
                 decided_at=timestamp(),
             ),
         )
-
-
-def _allowed(dataset: Dataset, proposal: Proposal) -> bool:
-    try:
-        dataset.spec.labels.check(proposal.value)
-    except SchemaViolation:
-        return False
-    return True

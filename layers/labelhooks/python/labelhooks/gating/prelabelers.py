@@ -20,6 +20,10 @@ class Question:
 
 
 class Prelabeler(Protocol):
+    @property
+    def patience(self) -> float:
+        """How many seconds it may take to answer."""
+
     def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
         """Return an answer for each question, in order. A question without one raises nothing."""
 
@@ -35,6 +39,8 @@ class RulePrelabeler:
     The class with the heaviest vote wins. Its confidence is that of its surest rule, times its
     share of all votes cast: rules that contradict each other make nobody sure.
     """
+
+    patience = 0.0
 
     def __init__(self, rules: RuleList) -> None:
         self._rules = rules

@@ -1,11 +1,11 @@
 """A dataset: what is being labeled, and under which policies."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from labelhooks.model.base import Code, DatasetName, Priority, Probability, Timestamp, Word
-from labelhooks.model.prelabeler import PrelabelerSpec
+from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerSpec
 from labelhooks.model.redaction import RedactionPolicy as RedactionPolicy  # here for all
 from labelhooks.model.schema import LabelSchema
 
@@ -69,6 +69,22 @@ class Quota(Word):
 _RESERVED = frozenset({"quota"})
 
 
+def check_prelabeler(spec: PrelabelerSpec, labels: LabelSchema) -> None:
+    """Raise ValueError where a pre-labeler cannot propose labels of this schema."""
+    if spec.kind != "rules":
+        return
+    if labels.kind != "choice":
+        raise ValueError("prelabeler.kind: rules propose one class; the schema takes several")
+    classes = set(labels.classes)
+    for place, rule in enumerate(spec.rules):
+        if rule.label not in classes:
+            raise ValueError(
+                f"prelabeler.rules.{place}.label: {rule.label!r} is not in schema.classes"
+            )
+    if spec.otherwise not in (None, *classes):
+        raise ValueError("prelabeler.otherwise: not in schema.classes")
+
+
 class DatasetSpec(Word):
     """The document that an owner writes."""
 
@@ -79,7 +95,7 @@ class DatasetSpec(Word):
     intake: IntakePolicy = Field(default_factory=IntakePolicy)
     redaction: RedactionPolicy = Field(default_factory=RedactionPolicy)
     flags: tuple[FlagRule, ...] = ()
-    prelabeler: Annotated[PrelabelerSpec, Field(discriminator="kind")] | None = None
+    prelabeler: AnyPrelabeler | None = None
     gate: GatePolicy = Field(default_factory=GatePolicy)
     sampling: SamplingPolicy = Field(default_factory=SamplingPolicy)
     tasks: TaskPolicy = Field(default_factory=TaskPolicy)
@@ -95,18 +111,8 @@ class DatasetSpec(Word):
     @model_validator(mode="after")
     def _labels_known(self) -> "DatasetSpec":
         classes = set(self.labels.classes)
-        if self.prelabeler is not None and self.prelabeler.kind == "rules":
-            if self.labels.kind != "choice":
-                raise ValueError(
-                    "prelabeler.kind: rules propose one class; the schema takes several"
-                )
-            for place, rule in enumerate(self.prelabeler.rules):
-                if rule.label not in classes:
-                    raise ValueError(
-                        f"prelabeler.rules.{place}.label: {rule.label!r} is not in schema.classes"
-                    )
-            if self.prelabeler.otherwise not in (None, *classes):
-                raise ValueError("prelabeler.otherwise: not in schema.classes")
+        if self.prelabeler is not None:
+            check_prelabeler(self.prelabeler, self.labels)
         unknown = set(self.sampling.shares) - classes
         if unknown:
             raise ValueError(f"sampling.shares: {sorted(unknown)} not in schema.classes")

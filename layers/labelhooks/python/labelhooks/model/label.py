@@ -24,6 +24,7 @@ class Provenance(Word):
     dataset_version: int = Field(ge=1)
     actor: Actor
     confidence: Probability | None = None  # None: the actor gives none
+    audit_share: Probability | None = None  # with which people check it; None: they said it
     reason: str = Field(min_length=1, max_length=200)
     redaction_version: str = Field(min_length=1)
     code_version: str = Field(min_length=1)

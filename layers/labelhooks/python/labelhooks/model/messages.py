@@ -59,6 +59,8 @@ class Ask(Word):
     propensity: Probability = 1.0  # with which the gate chose to ask
     priority: Priority | None = None
     proposal: Proposal | None = None
+    others: tuple[Proposal, ...] | None = None  # of versions that did not decide
+    audits: Id | None = None  # the label that this question checks
     artifact_id: Id
     redaction_version: str
     trace_id: str

@@ -1,6 +1,7 @@
 """A pre-labeler: who proposes labels, in which version; and what it proposed."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -80,6 +81,8 @@ class SageMakerPrelabeler(Word):
 
 
 type PrelabelerSpec = RuleList | HttpPrelabeler | LambdaPrelabeler | SageMakerPrelabeler
+# As a field: which of them it is, `kind` says.
+AnyPrelabeler = Annotated[PrelabelerSpec, Field(discriminator="kind")]
 
 
 class PrelabelerRef(Word):
@@ -90,8 +93,42 @@ class PrelabelerRef(Word):
 
 
 class Proposal(Word):
-    """A label that a pre-labeler proposes, with the probability that it is right."""
+    """
+    A label that a pre-labeler proposes, with the probability that it is right.
+
+    `scores` is the probability of each class, where the pre-labeler tells; `compacted` says which.
+    """
 
     prelabeler: PrelabelerRef
     value: LabelValue
     confidence: Probability
+    scores: dict[Code, Probability] | None = None
+
+
+# A task holds the scores of all who proposed: these many classes of each, to so many digits.
+_SCORES_KEPT = 16
+_DIGITS = 4
+
+
+def compacted(scores: dict[str, float]) -> dict[str, float]:
+    """
+    Return the largest scores, rounded; thresholds are fitted to, and applied to, this form.
+
+    >>> compacted({"ok": 0.91236, "spam": 0.0876, "abuse": 0.00004})
+    {'ok': 0.9124, 'spam': 0.0876}
+    """
+    largest = sorted(scores.items(), key=lambda one: (-one[1], one[0]))[:_SCORES_KEPT]
+    rounded = {name: round(score, _DIGITS) for name, score in largest}
+    return {name: score for name, score in rounded.items() if score}
+
+
+def completed(compact: Mapping[str, float], classes: Sequence[str]) -> dict[str, float]:
+    """
+    Return a probability for each class: those that were left out share what is missing to 1.
+
+    >>> completed({"ok": 0.9, "spam": 0.08}, ("ok", "spam", "abuse"))
+    {'ok': 0.9, 'spam': 0.08, 'abuse': 0.02}
+    """
+    missing = [name for name in classes if name not in compact]
+    rest = max(0.0, round(1.0 - sum(compact.values()), _DIGITS + 2))
+    return {**compact, **dict.fromkeys(missing, rest / len(missing) if missing else 0.0)}

@@ -45,3 +45,11 @@ class LabelSchema(Word):
         if len(set(chosen)) != len(chosen):
             raise SchemaViolation("a class is chosen twice")
         return value if isinstance(value, str) else tuple(sorted(value, key=self.classes.index))
+
+    def allows(self, value: LabelValue) -> bool:
+        """Return whether `value` is a label of this schema."""
+        try:
+            self.check(value)
+        except SchemaViolation:
+            return False
+        return True

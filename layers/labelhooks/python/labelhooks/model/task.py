@@ -17,6 +17,7 @@ class AskReason(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
     NO_PRELABELER = "no_prelabeler"
     PRELABELER_FAILED = "prelabeler_failed"
+    PRELABELER_PAUSED = "prelabeler_paused"
 
 
 class TaskState(StrEnum):
@@ -41,6 +42,8 @@ class Task(Word):
     reason: AskReason
     propensity: Probability  # with which this question was chosen for people
     proposal: Proposal | None = None
+    others: tuple[Proposal, ...] | None = None  # of versions that did not decide
+    audits: Id | None = None  # the label that is checked by this question
     judgments_wanted: int = Field(ge=1)
     judgments: int = Field(default=0, ge=0)  # given so far
     created_at: Timestamp

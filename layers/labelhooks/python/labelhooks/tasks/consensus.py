@@ -104,6 +104,8 @@ def _again(task: Task) -> Ask:
         propensity=task.propensity,
         priority=task.priority,
         proposal=task.proposal,
+        others=task.others,
+        audits=task.audits,
         artifact_id=task.artifact_id,
         redaction_version=task.redaction_version,
         trace_id=task.trace_id,

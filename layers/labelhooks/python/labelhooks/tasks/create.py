@@ -142,6 +142,8 @@ def task(dataset: Dataset, ask: Ask, share: float, *, now: datetime) -> Task:
         reason=ask.reason,
         propensity=ask.propensity * share,
         proposal=ask.proposal,
+        others=ask.others,
+        audits=ask.audits,
         judgments_wanted=1 if review else policy.judgments,
         created_at=timestamp(now),
         artifact_id=ask.artifact_id,

@@ -1,0 +1,161 @@
+"""labelhooks prelabeler: versions, and who decides."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from labelhooks.errors import NotFound, OperatorError
+from labelhooks.gating.lineup import Tuning, difference, found, in_force, told
+from labelhooks.gating.registry import Why, read_version
+from labelhooks.model.lineup import LifeState, Lineup, Trial
+from labelhooks.model.prelabeler import PrelabelerRef
+from labelhooks_cli.commands.datasets import as_json
+from labelhooks_cli.deployment import Deployment, operator
+from labelhooks_cli.output import table
+from labelhooks_cli.session import Session, command
+
+prelabeler_app = typer.Typer(no_args_is_help=True, help="Pre-labelers: versions, and who decides.")
+
+_Dataset = Annotated[str, typer.Option("--dataset", "-d")]
+_Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the change.")]
+_Name = Annotated[str, typer.Argument()]
+_Version = Annotated[str, typer.Argument()]
+
+
+@command(prelabeler_app)
+def register(
+    session: Session,
+    dataset: _Dataset,
+    file: Annotated[Path, typer.Option("--file", "-f", help="The pre-labeler's YAML or JSON.")],
+    reason: _Reason,
+) -> None:
+    """Add a version. It begins as shadow: it proposes where people judge, and decides nothing."""
+    spec = read_version(as_json(file))
+    lineup = Deployment(session.target).registry(dataset).register(spec, _why(reason))
+    _changed(session, lineup, PrelabelerRef(name=spec.name, version=spec.version))
+
+
+@command(prelabeler_app, "list")
+def list_(session: Session, dataset: _Dataset) -> None:
+    """List the versions of a dataset, and what each does."""
+    lineup = Deployment(session.target).registry(dataset).lineup()
+    rows = [{**one.model_dump(mode="json"), "does": told(one)} for one in lineup.entries]
+    session.out.listing(
+        rows,
+        ["name", "version", "state", "does"],
+        empty="None: people are asked everything. Add one: labelhooks prelabeler register",
+    )
+
+
+@command(prelabeler_app)
+def show(session: Session, dataset: _Dataset, name: _Name, version: _Version) -> None:
+    """Show a version, and who changed what it does, when and why."""
+    deployment = Deployment(session.target)
+    held = deployment.dataset(dataset)
+    registry, ref = deployment.registry(dataset), PrelabelerRef(name=name, version=version)
+    entry = found(registry.lineup(), ref)
+    registered = registry.version(ref)
+    spec = registered.spec if registered else held.spec.prelabeler
+    if spec is None or (spec.name, spec.version) != (name, version):
+        raise NotFound(f"{name} {version}: what it was is in an earlier version of {dataset}")
+    document = spec.model_dump(mode="json", exclude_none=True)
+    before: Lineup | None = in_force(held, None)
+    changes: list[dict[str, Any]] = []
+    for revision in deployment.lineups.history(dataset):
+        changes += [
+            {
+                "revision": revision.revision,
+                "at": revision.at,
+                "by": revision.actor,
+                "before": was,
+                "after": now,
+                "why": revision.reason,
+            }
+            for changed, was, now in difference(before, revision)
+            if changed == ref
+        ]
+        before = revision
+    answer = {
+        **entry.model_dump(mode="json"),
+        "does": told(entry),
+        "document": document,
+        "history": changes,
+    }
+    if session.out.as_json:
+        session.out.result(answer, lambda: None)
+        return
+    session.out.out.print(f"{name} {version}: {told(entry)}\n", markup=False)
+    session.out.out.print(
+        yaml.safe_dump(document, sort_keys=False, allow_unicode=True), markup=False
+    )
+    columns = ["revision", "at", "by", "before", "after", "why"]
+    session.out.out.print(table(columns, [[one[name] for name in columns] for one in changes]))
+
+
+@command(prelabeler_app)
+def promote(
+    session: Session,
+    dataset: _Dataset,
+    name: _Name,
+    version: _Version,
+    reason: _Reason,
+    to: Annotated[LifeState | None, typer.Option(help="What it becomes.")] = None,
+    share: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Of a canary: of the items it decides.")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(min=0, max=1, help="In place of the dataset's and the fit's.")
+    ] = None,
+    trial_threshold: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Another, for a share of its items.")
+    ] = None,
+    trial_share: Annotated[float, typer.Option(min=0, max=1, help="That share.")] = 0.5,
+) -> None:
+    """Let a version become canary, active, shadow or retired; or accept by another threshold."""
+    registry = Deployment(session.target).registry(dataset)
+    ref, why = PrelabelerRef(name=name, version=version), _why(reason)
+    trial = Trial(share=trial_share, threshold=trial_threshold) if trial_threshold else None
+    tuning = Tuning(threshold=threshold, trial=trial)
+    if to is None and tuning == Tuning():
+        raise OperatorError("say what: --to STATE, --threshold T, --trial-threshold T")
+    if to is LifeState.PAUSED:
+        raise OperatorError("to pause it: labelhooks prelabeler pause")
+    _changed(session, registry.move(ref, to, why, share=share, tuning=tuning), ref)
+
+
+@command(prelabeler_app)
+def pause(
+    session: Session, dataset: _Dataset, name: _Name, version: _Version, reason: _Reason
+) -> None:
+    """Stop a version within seconds: people are asked what it would decide."""
+    ref = PrelabelerRef(name=name, version=version)
+    _changed(session, Deployment(session.target).registry(dataset).pause(ref, _why(reason)), ref)
+
+
+@command(prelabeler_app)
+def rollback(
+    session: Session,
+    dataset: _Dataset,
+    reason: _Reason,
+    to: Annotated[int | None, typer.Option(help="A revision. Default: the one before.")] = None,
+) -> None:
+    """Put an earlier revision of the line-up in force; what was labeled stays as it is."""
+    lineup = Deployment(session.target).registry(dataset).roll_back(_why(reason), to=to)
+    session.out.result(lineup.model_dump(mode="json"), lambda: _told(lineup))
+
+
+def _why(reason: str) -> Why:
+    return Why(actor=operator(), reason=reason)
+
+
+def _changed(session: Session, lineup: Lineup, ref: PrelabelerRef) -> None:
+    entry = found(lineup, ref)
+    answer = {"revision": lineup.revision, **entry.model_dump(mode="json")}
+    session.out.result(answer, lambda: f"{ref.name} {ref.version}: {told(entry)}")
+
+
+def _told(lineup: Lineup) -> str:
+    lines = [f"{one.name} {one.version}: {told(one)}" for one in lineup.entries]
+    return "\n".join([f"revision {lineup.revision}", *lines])

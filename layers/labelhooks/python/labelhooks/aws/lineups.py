@@ -1,0 +1,156 @@
+"""Line-ups in the configuration table: revisions, and the versions in them as registered."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from labelhooks.aws.attributes import Attributes, attributes, read, values
+from labelhooks.aws.config import FRESH_SECONDS
+from labelhooks.errors import ConflictError
+from labelhooks.model.base import Word
+from labelhooks.model.lineup import Lineup, RegisteredVersion
+from labelhooks.model.prelabeler import PrelabelerRef
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+CURRENT = "current"
+
+
+def lineup_key(dataset: str, sort: str) -> Attributes:
+    """Return the key of something of a dataset's line-up."""
+    return {"pk": {"S": f"lineup#{dataset}"}, "sk": {"S": sort}}
+
+
+def _revision(number: int) -> str:
+    return f"r#{number:06d}"
+
+
+def _version(ref: PrelabelerRef) -> str:
+    return f"version#{ref.name}#{ref.version}"
+
+
+def _fields(word: Word) -> Attributes:
+    return attributes(word.model_dump(mode="json", exclude_none=True, by_alias=True))
+
+
+class DynamoLineups:
+    """Each revision is written once, and one is in force; so is each registered version."""
+
+    def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def latest(self, dataset: str) -> Lineup | None:
+        """Return the revision in force, or None before the first."""
+        return self._get(Lineup, dataset, CURRENT)
+
+    def at(self, dataset: str, revision: int) -> Lineup | None:
+        """Return a revision, or None."""
+        return self._get(Lineup, dataset, _revision(revision))
+
+    def version(self, dataset: str, ref: PrelabelerRef) -> RegisteredVersion | None:
+        """Return a version as it was registered, or None."""
+        return self._get(RegisteredVersion, dataset, _version(ref))
+
+    def history(self, dataset: str) -> list[Lineup]:
+        """Return a dataset's revisions, the oldest first."""
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :revisions)",
+            ExpressionAttributeValues=attributes({":pk": f"lineup#{dataset}", ":revisions": "r#"}),
+        )
+        return [read(Lineup, values(record)) for page in pages for record in page["Items"]]
+
+    def append(self, lineup: Lineup) -> None:
+        """Write a revision and put it in force. Raises ConflictError where it is taken."""
+        body, number = _fields(lineup), lineup.revision
+        current: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": {**lineup_key(lineup.dataset, CURRENT), **body},
+            "ConditionExpression": "attribute_not_exists(sk)",
+        }
+        if number > 1:
+            current["ConditionExpression"] = "revision = :before"
+            current["ExpressionAttributeValues"] = {":before": {"N": str(number - 1)}}
+        numbered = {
+            "TableName": self._table,
+            "Item": {**lineup_key(lineup.dataset, _revision(number)), **body},
+            "ConditionExpression": "attribute_not_exists(sk)",
+        }
+        try:
+            self._dynamodb.transact_write_items(
+                TransactItems=[{"Put": current}, {"Put": numbered}]  # type: ignore[typeddict-item]
+            )
+        except self._dynamodb.exceptions.TransactionCanceledException:
+            raise ConflictError(
+                f"dataset {lineup.dataset}: someone else changed its pre-labelers; "
+                "look, then try again"
+            ) from None
+
+    def register(self, version: RegisteredVersion) -> None:
+        """Write a version, once; the same again is nothing. Raises ConflictError."""
+        key = lineup_key(version.dataset, _version(version.ref))
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item={**key, **_fields(version)},
+                ConditionExpression="attribute_not_exists(sk)",
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            held = self.version(version.dataset, version.ref)
+            if held is not None and held.spec == version.spec:
+                return  # registered, and then somebody was overtaken before it stood in the line-up
+            raise ConflictError(
+                f"{version.spec.name} {version.spec.version} was registered before, and "
+                "differently: give it another version"
+            ) from None
+
+    def _get[W: Word](self, model: type[W], dataset: str, sort: str) -> W | None:
+        found = self._dynamodb.get_item(
+            TableName=self._table, Key=lineup_key(dataset, sort), ConsistentRead=True
+        )
+        return read(model, values(found["Item"])) if "Item" in found else None
+
+
+class Lineups:
+    """The line-ups as the gate sees them: fresh to five seconds, at one read for all of it."""
+
+    def __init__(
+        self,
+        dynamodb: "DynamoDBClient",
+        table: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._clock = clock
+        self._store = DynamoLineups(dynamodb, table)
+        self._known: dict[str, tuple[float, Lineup | None]] = {}
+        self._versions: dict[tuple[str, str, str], RegisteredVersion] = {}
+
+    def stored(self, dataset: str) -> Lineup | None:
+        """Return the revision in force, or None where there never was one."""
+        now = self._clock()
+        read_at, lineup = self._known.get(dataset, (float("-inf"), None))
+        if now - read_at < FRESH_SECONDS:
+            return lineup
+        # Half the price of a consistent read, and seconds are allowed anyway.
+        found = self._dynamodb.get_item(
+            TableName=self._table, Key=lineup_key(dataset, CURRENT), ConsistentRead=False
+        )
+        lineup = read(Lineup, values(found["Item"])) if "Item" in found else None
+        self._known[dataset] = (now, lineup)
+        return lineup
+
+    def version(self, dataset: str, ref: PrelabelerRef) -> RegisteredVersion | None:
+        """Return a version as it was registered: it never changes. None: it never was."""
+        key = (dataset, ref.name, ref.version)
+        if key not in self._versions:
+            held = self._store.version(dataset, ref)
+            if held is None:
+                return None
+            self._versions[key] = held
+        return self._versions[key]
