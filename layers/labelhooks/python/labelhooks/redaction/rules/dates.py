@@ -36,7 +36,7 @@ RULES = (
         "year first",
         0.6,
         _FROM
-        + rf"{_YEAR}(?:-{_MON}-{_DAY}|/{_MON}/{_DAY}|\.{_MON}\.{_DAY})\.?(?![^\W_T])"
+        + rf"{_YEAR}(?:-{_MON}-{_DAY}|/{_MON}/{_DAY}|\.{_MON}\.{_DAY}\.?)(?![^\W_T])"
         + _CLOCK
         + r"(?![.,:/-]\d)",
         numbers=(4, 4),

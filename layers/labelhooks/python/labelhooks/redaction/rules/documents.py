@@ -2,13 +2,13 @@
 
 from labelhooks.redaction.rules.checksums import icao_9303, vin
 from labelhooks.redaction.rules.national import dea
-from labelhooks.redaction.rules.rule import Rule, words
+from labelhooks.redaction.rules.rule import Rule, without_stop, words
 
 # What stands between a label and its value, in the languages that we know labels of.
 GAP = (
-    r"(?:\s?(?:cards?|numbers?|no|nr|num|nº|n°|id|ids|code|is|was|are|with|of|the|my|número|"
+    r"(?:[\s-]?(?:cards?|numbers?|no|nr|num|nº|n°|id|ids|code|is|was|are|with|of|the|my|número|"
     "numero|numéro|nummer|"
-    r"numer|holder|ending|ist|es|est|jest|lautet|to)\b\.?|\s?[#:=.º°]|\s?\(\w{2,12}\)|"
+    r"numer|holder|ending|ist|es|est|jest|lautet|to)(?![\w-])\.?|\s?[#:=.º°]|\s?\(\w{2,12}\)|"
     r"['\u2019]s\b){0,5}+[\s\"'\u201c(]{0,2}"
 )
 # Letters and digits, hyphens and dots, in up to four groups, with a digit in the first or second.
@@ -56,6 +56,7 @@ LABELLED = (
             "reisepassnummer pass passnummer paszport paszportu passaporte"
         ),
         check=lambda text: sum(map(str.isdecimal, text)) >= 5 and len(text) <= 14,
+        trim=without_stop,
     ),
     Rule(
         "LICENCE",
@@ -71,6 +72,7 @@ LABELLED = (
             "permiso permis patente cnh"
         ),
         check=_telling,
+        trim=without_stop,
     ),
     Rule(
         "LICENCE",
@@ -81,6 +83,7 @@ LABELLED = (
         near=words("driver drivers driving medical nursing professional state pilot bar"),
         against=words("plate software product gpl mit apache version key keys bsd windows"),
         check=_telling,
+        trim=without_stop,
     ),
     Rule(
         "ID",
@@ -135,6 +138,7 @@ LABELLED = (
         ),
         check=_telling,
         against=words("order invoice library package"),
+        trim=without_stop,
     ),
     Rule(
         "ID",
@@ -145,6 +149,7 @@ LABELLED = (
         r"[\s-]?(?:id|ident\w{0,16}|nummer|nr|number|no|payer|insurance|code|file)\b" + GAP + _CODE,
         at=words("steuer tax fiscal national voter sozialversicherungs personal umsatzsteuer ust"),
         check=_telling,
+        trim=without_stop,
     ),
     Rule(
         "ID",
@@ -156,6 +161,7 @@ LABELLED = (
         after=_PEOPLE,
         check=_telling,
         against=words("order product invoice sku"),
+        trim=without_stop,
     ),
     Rule(
         "ID",
@@ -166,6 +172,7 @@ LABELLED = (
         at=words("id identity identification identité identidad identità"),
         check=_telling,
         against=words("order product item ticket transaction request session"),
+        trim=without_stop,
     ),
     Rule(
         "ID",
@@ -179,6 +186,7 @@ LABELLED = (
             "expediente historia póliza polizza versicherungsschein"
         ),
         check=_telling,
+        trim=without_stop,
     ),
     Rule(
         "SSN",

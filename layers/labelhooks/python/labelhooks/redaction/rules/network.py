@@ -11,7 +11,7 @@ _VERSION = words(
     "patch "
     "wersja versión versione versie oid schema"
 )
-_IP_WORDS = words("ip ips ipv address addr host server client from ping login logged remote source")
+_IP_WORDS = words("ip ips ipv address addr ping")
 _TO_SPACE = r"[^\s<>\"'`]{1,2000}+"
 _TRAILING = ".,;:!?\"'\u2019\u201d)]}*_"
 
@@ -58,8 +58,9 @@ RULES = (
     Rule(
         "IP",
         "v4",
-        0.75,
-        rf"(?<!\d[.,:-])(?<![.=@-])({_OCTET}(?:\.{_OCTET}){{3}}(?:/\d{{1,2}})?)(?![^\W_]|\.\d|"
+        0.65,
+        rf"(?<!\d[.,:-])(?<![.=@-])(?<![a-z]/)({_OCTET}(?:\.{_OCTET}){{3}}(?:/\d{{1,2}})?)"
+        r"(?![^\W_]|\.\d|"
         "-[a-z0-9])",
         numbers=(1, 3),
         check=_somebodys,

@@ -1,6 +1,6 @@
 """Postal addresses as English writes them: the number first, the state or postcode last."""
 
-from labelhooks.redaction.rules.rule import Rule, words
+from labelhooks.redaction.rules.rule import Rule, without_stop, words
 
 CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ])[\w'\u2019.-]{0,24}"
 # Streets in any case; what else ends a street's name ("Way", "Park") does when capitalised only.
@@ -61,7 +61,8 @@ _UK_POSTCODE = (
     r"[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY])\s\d[ABD-HJLNP-UW-Z]{2})(?![^\W_])"
 )
 UNIT = (
-    r"(?:,?\s{1,2}(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|no)\.?\s?#?[\w-]{1,6}"
+    r"(?:,?\s{1,2}(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|no)(?:\.\s?#?|\s#?|"
+    r"#)[\w-]{1,6}"
     r"(?![^\W_])|,?\s#\s?\w{1,6}"
     r"|,?\s{1,2}\d{1,2}(?:st|nd|rd|th)\sfloor)"
 )
@@ -93,6 +94,7 @@ RULES = (
         rf"(?:{_ANY_CASE})\b{_AFTER_STREET}",
         numbers=(1, 6),
         needs=words(_STREETS),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -102,6 +104,7 @@ RULES = (
         rf"(?-i:{_NAMED})(?![^\W_]){_AFTER_STREET}",
         numbers=(1, 6),
         needs=_STREET_WORDS,
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -111,6 +114,7 @@ RULES = (
         r"Road|Boulevard|Lane|Drive|Crescent|Terrace)(?![^\W_])",
         at=words("street avenue road boulevard lane drive crescent terrace"),
         back=40,
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -120,6 +124,7 @@ RULES = (
         rf"Apartment)\.?\s#?\d[\w-]{{0,5}}{UNIT}?{_TOWN}?",
         numbers=(1, 6),
         needs=words("apt suite ste apartment"),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -127,9 +132,15 @@ RULES = (
         0.5,
         rf"(?:apt|apartment|suite|ste|flat)\.?\s#?\d[\w-]{{0,5}}(?![^\W_]){_TOWN}?",
         at=words("apt apartment suite ste flat"),
+        trim=without_stop,
     ),
     Rule(
-        "LOCATION", "post box", 0.8, rf"p\.?\s?o\.?\sbox\s#?\d{{1,6}}\b{_TOWN}?", at=words("p po")
+        "LOCATION",
+        "post box",
+        0.8,
+        rf"p\.?\s?o\.?\sbox\s#?\d{{1,6}}\b{_TOWN}?",
+        at=words("p po"),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -138,6 +149,7 @@ RULES = (
         r"(?:(?:PSC|CMR|Unit|USNS|USS|USNV|USCGC)\s\w{1,20},?\s)?(?:Box\s\d{1,5},?\s)?"
         r"(?-i:[ADF]PO|apo|fpo|dpo),?\sA[AEP],?\s\d{5}(?![^\W_])",
         at=words("psc cmr unit usns uss usnv uscgc box apo fpo dpo"),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -146,6 +158,7 @@ RULES = (
         rf"(?<![^\W_])(?:(?:{CAPITAL}\s){{0,3}}{CAPITAL},\s)?(?:{_STATE}|{_STATES}),?\s{_ZIP}",
         numbers=(5, 5),
         back=48,
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -154,6 +167,7 @@ RULES = (
         r"(?<!\d[.,:-])\d{5}-\d{4}(?![^\W_]|-)",
         numbers=(5, 5),
         near=words("zip address street ave road city state"),
+        trim=without_stop,
     ),
     Rule("LOCATION", "British postcode", 0.65, rf"(?-i:{_UK_POSTCODE})", tokens=(2, 4)),
     Rule(
@@ -163,17 +177,20 @@ RULES = (
         rf"{_UK_POSTCODE.replace(chr(92) + 's', chr(92) + 's?')}",
         tokens=(2, 7),
         near=words("postcode post code address street road live lives living london"),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
         "postal code, labelled",
         0.65,
-        r"(?:zip|postal|post|postcode|plz|cp|cap|kod|código|codigo|code)(?:[\s-]?(?:codes?|postal"
+        r"(?<!\.)(?:zip|postal|post|postcode|plz|cp|cap|kod|código|codigo|code)(?:[\s-]?(?:codes?"
+        "|postal"
         r"|postale|pocztowy|is))?(?:\s(?:is|was)|\s?[:=#]){0,2}\s?((?-i:[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
         r"\d{4}\s?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})|\d{2}-\d{3}|\d{4,6}(?:-\d{3,4})?)"
         r"(?![^\W_]|[.,]\d|%)",
         at=words("zip postal post postcode plz cp cap kod código codigo"),
         check=lambda text: any(map(str.isdecimal, text)),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -182,5 +199,6 @@ RULES = (
         rf"(?!(?:19|20)\d\d\b)\d{{2,6}}[a-z]?(?=,?\s{CAPITAL}\s(?-i:[A-Z]|\d))",
         numbers=(2, 6),
         behind=("at ", "to ", "from ", "near ", "address ", "address: ", "address is "),
+        trim=without_stop,
     ),
 )

@@ -1,7 +1,7 @@
 """Postal addresses and codes as they are written on the continent of Europe and in Brazil."""
 
 from labelhooks.redaction.rules.places import CAPITAL, UNIT
-from labelhooks.redaction.rules.rule import Rule, words
+from labelhooks.redaction.rules.rule import Rule, without_stop, words
 
 _COMPOUND = (
     "straße|strasse|str\\.|straat|gatan|gata|vägen|vagen|gränd|gade|vej|veien|katu|kuja|laan|"
@@ -38,7 +38,8 @@ _SOUTH_NAME_ANY = (
     r"(?:\s[\w'\u2019.-]{2,25}){0,3}?"
 )
 _FLOOR = (
-    r"(?:\s?,?\s?(?:\d{1,2}\s?[.]?[ºª°o]{0,2}\s?)?(?-i:[A-H]|izq|dcha|int\.?\s?\d|m\.?\s?\d{1,3}|"
+    r"(?:\s?,?\s?(?:\d{1,2}\s?[.]?[ºª°o]{0,2}\s?,?\s?)?(?-i:[A-H]|izq|dcha|int\.?\s?\d|"
+    r"m\.?\s?\d{1,3}|"
     r"lok\.?\s?\d|/\s?\d{1,3})(?![^\W_])){0,2}"
 )
 _SOUTH_TOWN = (
@@ -64,6 +65,7 @@ RULES = (
         numbers=(1, 4),
         behind=_ENDINGS,
         back=44,
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -75,6 +77,7 @@ RULES = (
         numbers=(1, 4),
         behind=_ENDINGS,
         back=60,
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -83,6 +86,7 @@ RULES = (
         "(?-i:Am|An der|An den|Im|In der|In den|Auf der|Auf dem|Unter den|Zum|Zur|Beim|Hinter "
         rf"der)\s{CAPITAL}\s{_HOUSE}{_NORTH_TOWN}",
         at=words("am an im auf unter zum zur beim hinter"),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -98,6 +102,7 @@ RULES = (
             "rue avenue av boulevard bd place chemin allée allee impasse quai cours square route "
             "passage faubourg ruelle sentier esplanade"
         ),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -106,6 +111,7 @@ RULES = (
         rf"(?:{'|'.join(_SOUTH.split())})(?:\.\s?|/\s?|\s)(?:vía\s)?{_SOUTH_NAME}"
         f"(?:{_SOUTH_HOUSE}{_FLOOR}){_SOUTH_TOWN}",
         at=words(_SOUTH),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -114,6 +120,7 @@ RULES = (
         r"(?:calle|avenida|avda\.?|plaza|paseo|viale|piazza|rua|travessa|ulica|"
         rf"ul\.)\s{_SOUTH_NAME_ANY}{_SOUTH_HOUSE}{_FLOOR}{_SOUTH_TOWN}",
         at=words("calle avenida avda plaza paseo viale piazza rua travessa ulica ul"),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -122,6 +129,7 @@ RULES = (
         r"(?:rue|calle|ulica|ul\.|via|viale|piazza|rua|praça|plaza|paseo|avenida|"
         rf"boulevard)\s{_SOUTH_NAME}",
         at=words("rue calle ulica ul viale piazza rua praça plaza paseo avenida boulevard"),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -129,6 +137,7 @@ RULES = (
         0.6,
         rf"(?<!\d[.,:-])\d{{2}}-\d{{3}}\s{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}",
         numbers=(2, 2),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -139,6 +148,7 @@ RULES = (
         rf"VS)[A-EGHJ-NPRSTV-Z]{{2}})\s{{1,2}}{CAPITAL}",
         numbers=(4, 4),
         tokens=(6, 6),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -151,15 +161,17 @@ RULES = (
             "rue avenue calle avda plaza paseo via viale piazza plz cp wohnhaft wohnt domicilié "
             "hospital"
         ),
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
         "coordinates",
         0.6,
-        r"(?<![\w.])-?\d{1,2}\.\d{4,15}\s?[,;]\s?-?\d{1,3}\.\d{4,15}(?![^\W_]|\.)",
+        r"(?<![\w.])-?\d{1,2}\.\d{4,15}\s?[,;]\s?-?\d{1,3}\.\d{4,15}(?![^\W_]|\.\d)",
         numbers=(1, 2),
         lead="-",
         reach=1,
+        trim=without_stop,
     ),
     Rule(
         "LOCATION",
@@ -170,5 +182,6 @@ RULES = (
         r"(?:\d{1,2}['\u2032]\s?"
         r"(?:\d{1,2}(?:\.\d{1,5})?[\"\u2033]\s?)?)?[EWO](?![^\W_])",
         numbers=(1, 2),
+        trim=without_stop,
     ),
 )

@@ -29,6 +29,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def without_stop(text: str) -> str:
+    """Return `text` without the punctuation that ends the sentence, not what it tells of."""
+    return text.rstrip(" .,;:-/'\u2019")
+
+
 @dataclass(frozen=True)
 class Rule:
     """
