@@ -18,6 +18,7 @@ from re import _parser  # type: ignore[attr-defined]  # isort: skip
 PIECE = 512
 # Steps at one place of a text, at most.
 _LIMIT = 8192
+_MANY = 10**9
 # Characters by which to tell whether two sets of them overlap; those of the pattern are added.
 _ALPHABET = frozenset({*range(0x250), 0x391, 0x3B1, 0x410, 0x430, 0x661, 0x966, 0x2003, 0x4E2D})
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
@@ -37,7 +38,7 @@ def check_regex(pattern: str) -> None:
     >>> check_regex(r"C-\d+")
     >>> check_regex(r"(?:\w+\s?)+x")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ...
+        ...
     ValueError: some texts would take it too long: give repetitions ...
     """
     try:
@@ -46,9 +47,21 @@ def check_regex(pattern: str) -> None:
         raise ValueError(f"not a regular expression: {error.msg}") from None
     if compiled.search(""):
         raise ValueError("it matches nothing at all, and so everywhere")
-    parsed = _parser.parse(pattern)
-    if _steps(parsed, compiled.flags, frozenset(), 1) > _LIMIT:
+    if most_steps(pattern) > _LIMIT:
         raise ValueError(_SLOW)
+
+
+def most_steps(pattern: str, flags: int = 0) -> int:
+    r"""
+    Return the most steps that `pattern` can take at one place of a text, to the order of magnitude.
+
+    More than a billion are a billion. Raises ValueError if it refers back to a group.
+
+    >>> most_steps(r"\d{3}"), most_steps(r"(?:a+)+b")
+    (10, 1000000000)
+    """
+    compiled = re.compile(pattern, flags)
+    return _steps(_parser.parse(pattern, flags), compiled.flags, frozenset(), 1)
 
 
 def _steps(items: _Parsed, flags: int, follow: _Set, after: int) -> int:
@@ -70,12 +83,10 @@ def _steps(items: _Parsed, flags: int, follow: _Set, after: int) -> int:
             total += _steps(value[1], flags, frozenset(), 1)
         elif code is op.BRANCH:
             each = [_steps(branch, flags, rest, total) for branch in value[1]]
-            total = sum(each) if _alike(value[1], flags) else max(each) + len(each)
+            total = max(each) * _alike(value[1], flags) + len(each)
         else:
             total += 1
-        if total > _LIMIT:
-            raise ValueError(_SLOW)
-    return total
+    return min(total, _MANY)
 
 
 def _of_repeat(code: Any, value: Any, flags: int, rest: _Set, after: int) -> int:
@@ -83,13 +94,20 @@ def _of_repeat(code: Any, value: Any, flags: int, rest: _Set, after: int) -> int
     turns = min(int(most), PIECE)
     own = _first(inner, flags, frozenset())
     # In a turn, what follows is another turn, or what follows the repetition.
-    if turns > 1 and _ways(inner, flags, own | rest) > 1:
-        raise ValueError(_SLOW)
     # All turns together read the piece once: a few steps a character.
-    work = min(turns * _steps(inner, flags, own | rest, 1), 4 * PIECE)
-    if code is op.POSSESSIVE_REPEAT or least == most or not own & rest:
-        return work + turns + after
-    return work + (turns - int(least) + 1) * after
+    work = min(turns * _steps(inner, flags, own | rest, 1), 4 * PIECE) + turns
+    if code is op.POSSESSIVE_REPEAT:
+        return work + after
+    ways = _ways(inner, flags, own | rest)
+    if ways > 1:  # and each turn can be any of them
+        work = _power(ways, turns)
+        return work if work == _MANY else work * after
+    lengths = 1 if least == most or not own & rest else turns - int(least) + 1
+    return work + lengths * after
+
+
+def _power(base: int, exponent: int) -> int:
+    return _MANY if exponent * (base.bit_length() - 1) > _MANY.bit_length() else base**exponent
 
 
 def _ways(items: _Parsed, flags: int, follow: _Set) -> int:
@@ -100,26 +118,27 @@ def _ways(items: _Parsed, flags: int, follow: _Set) -> int:
         if code in _REPEATS:
             least, most, inner = value
             own = _first(inner, flags, frozenset())
-            shared = code is not op.POSSESSIVE_REPEAT and least != most and own & rest
-            ways *= min(int(most), PIECE) - int(least) + 1 if shared else 1
-            ways *= _ways(inner, flags, own | rest)
+            if code is op.POSSESSIVE_REPEAT:
+                continue
+            turns = min(int(most), PIECE)
+            ways *= _power(_ways(inner, flags, own | rest), turns)
+            if least != most and own & rest:
+                ways *= turns - int(least) + 1
         elif code is op.SUBPATTERN:
             _, added, removed, inner = value
             ways *= _ways(inner, (flags | added) & ~removed, rest)
         elif code is op.BRANCH:
             each = [_ways(branch, flags, rest) for branch in value[1]]
-            empty = any(_nullable(branch) for branch in value[1])
-            ways *= sum(each) if empty or _alike(value[1], flags) else max(each)
-    return ways
+            ways *= max(each) * _alike(value[1], flags)
+    return min(ways, _MANY)
 
 
-def _alike(branches: Sequence[_Parsed], flags: int) -> bool:
-    """Return whether two of the branches can begin alike, as far as they are plain characters."""
+def _alike(branches: Sequence[_Parsed], flags: int) -> int:
+    """Return how many branches, at most, begin like one of them, as far as they are plain."""
     heads = [_head(branch, flags) for branch in branches]
-    return any(
-        all(a & b for a, b in zip(one, other, strict=False))
-        for place, one in enumerate(heads)
-        for other in heads[:place]
+    return max(
+        sum(all(a & b for a, b in zip(one, other, strict=False)) for other in heads)
+        for one in heads
     )
 
 

@@ -39,7 +39,8 @@ EMAILS = (
         "plain",
         0.95,
         # not what stands before an address in prose or code: quotes, marks, bullets
-        rf"[.+%&'*!#$~-]*+([\w][\w.+%&'*!#$~-]{{0,63}}@{_DOMAIN}|[\w][\w.+%&'*!#$~-]{{0,63}}@"
+        rf"[.+%&'*!#$~-]{{0,64}}+([\w][\w.+%&'*!#$~-]{{0,63}}@{_DOMAIN}|"
+        r"[\w][\w.+%&'*!#$~-]{0,63}@"
         r"\[\d{1,3}(?:\.\d{1,3}){3}\])",
         signs=("@",),
         lead=_LOCAL,
@@ -49,7 +50,7 @@ EMAILS = (
         "EMAIL",
         "at a provider",
         0.7,
-        rf"[.+%&'*!#$~-]*+([\w][\w.+%&'*!#$~-]{{0,63}}@(?:{_PROVIDERS}|localhost)\b)",
+        rf"[.+%&'*!#$~-]{{0,64}}+([\w][\w.+%&'*!#$~-]{{0,63}}@(?:{_PROVIDERS}|localhost)\b)",
         signs=("@",),
         lead=_LOCAL,
         reach=64,
@@ -156,7 +157,8 @@ HANDLES = (
         "at",
         0.6,
         rf"(?<![^\W_])(?<![@./\\=]){_NO_HANDLE}"
-        r"@[a-z_]\w{1,38}(?![\w@(/-]|\.\w|\s*\n\s*(?:async\s|def\s|class\s|@|public\s|private\s))",
+        r"@[a-z_]\w{1,38}(?![\w@(/-]|\.\w|[ \t]{{0,8}}\n\s{{0,12}}(?:async\s|def\s|class\s|@|"
+        r"public\s|private\s))",
         signs=("@",),
     ),
     Rule(
@@ -189,8 +191,7 @@ HANDLES = (
         "logged in as",
         0.65,
         r"\s(?:in\s)?as\s[\"'\u201c]?(?!(?:a|an|the|my|your|his|her|our|guest|admin|root|soon|"
-        "well|if|"
-        "it|"
+        "well|if|it|"
         rf"needed|usual|part|of|you|i|we|they)\b)({_HANDLE})\b",
         after=words("login logon logged signed log sign authenticated registered"),
     ),

@@ -6,8 +6,8 @@ from labelhooks.redaction.rules.rule import Rule, words
 
 _ASSIGNED = r"[\"']?(?:\s?(?::=|=>|[:=])\s?|\s(?:is|was|are):?\s)[\"'\u201c]?"
 _KEY_WORDS = words(
-    "secret token key apikey password credential credentials auth authorization bearer aws "
-    "access api"
+    "secret token key apikey password credential credentials auth authorization bearer aws access "
+    "api"
 )
 # What stands after "password" in a sentence or a program, and is none.
 _NO_VALUE = (
@@ -78,7 +78,7 @@ ISSUED = (
         "SECRET",
         "JWT",
         0.95,
-        r"(?-i:eyJ[\w-]{8,8000}+\.[\w-]{4,8000}+(?:\.[\w-]{0,2000}+)?)",
+        r"(?<![\w-])(?-i:eyJ[\w-]{8,8000}+\.[\w-]{4,8000}+(?:\.[\w-]{0,2000}+)?)",
         tokens=(6, 128),
     ),
     _by_prefix("gh", r"gh[opusr]_\w{20,255}", lead="gho ghp ghu ghs ghr"),
@@ -145,12 +145,11 @@ LABELLED = (
         "SECRET",
         "labelled",
         0.8,
-        f"(?:[_-]?(?:key|token|secret|id|value|hash)){{0,2}}{_ASSIGNED}{_NO_VALUE}"
+        f"(?:[_-]?(?:key|token|secret|id|value|hash)){{0,2}}+{_ASSIGNED}{_NO_VALUE}"
         r"([^\s\"'\u201d<>]{4,512})",
         after=words(
             "password passwords passwd passphrase passcode pwd pass secret apikey token "
-            "contraseña clave "
-            "passwort kennwort hasło hasla haslo wachtwoord senha parola"
+            "contraseña clave passwort kennwort hasło hasla haslo wachtwoord senha parola"
         ),
         against=words("reset"),
     ),

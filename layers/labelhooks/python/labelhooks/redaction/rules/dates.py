@@ -3,25 +3,20 @@
 from labelhooks.redaction.rules.rule import Rule, words
 
 _MONTHS = (
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec "
-    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre "
-    "diciembre ene abr ago dic "
-    "januar jänner februar märz mai juni juli oktober dezember mrz okt dez "
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada "
-    "grudnia "
-    "janvier février fevrier mars avril juin juillet août aout septembre octobre novembre "
-    "décembre janv févr avr juil "
-    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
-    "januari februari maart mei augustus mrt "
-    "janeiro fevereiro março maio junho julho setembro outubro novembro dezembro"
+    "january february march april may june july august september october november december jan "
+    "feb mar apr jun jul aug sep sept oct nov dec enero febrero marzo abril mayo junio julio "
+    "agosto septiembre setiembre octubre noviembre diciembre ene abr ago dic januar jänner "
+    "februar märz mai juni juli oktober dezember mrz okt dez stycznia lutego marca kwietnia maja "
+    "czerwca lipca sierpnia września października listopada grudnia janvier février fevrier mars "
+    "avril juin juillet août aout septembre octobre novembre décembre janv févr avr juil gennaio "
+    "febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei "
+    "augustus mrt janeiro fevereiro março maio junho julho setembro outubro novembro dezembro"
 )
-_MONTH = "(?:" + "|".join(sorted(_MONTHS.split(), key=len, reverse=True)) + r")\b\.?"
+_MONTH = "(?>(?:" + "|".join(sorted(_MONTHS.split(), key=len, reverse=True)) + r")\b\.?)"
 _BIRTH = words(
     "born birth birthday birthdate dob bday geboren geb geburtstag geburtsdatum né née naissance "
     "nacido nacida nacimiento nato nata nascita nascido nascida nascimento urodzony urodzona "
-    "urodzenia ur "
-    "geboortedatum"
+    "urodzenia ur geboortedatum"
 )
 _DAY, _MON = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:1[6-9]|20)\d{2}"

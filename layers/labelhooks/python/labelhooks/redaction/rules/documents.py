@@ -17,11 +17,10 @@ _CODE = (
     r"(?:[ -](?=[A-Z]{0,5}\d)[A-Z0-9]{1,8}){0,5}(?:\s(?-i:[A-Z])\b)?)(?![^\W_])"
 )
 _PEOPLE = words(
-    "national social tax taxpayer fiscal employee staff student member membership patient customer "
-    "subscriber voter identity identification citizen resident residence permit badge health "
-    "insurance medical "
-    "medicare medicaid beneficiary client personal personnel military veteran payroll pension "
-    "policyholder immigration visa alien driver drivers licence license"
+    "national social tax taxpayer fiscal employee staff student member membership patient "
+    "customer subscriber voter identity identification citizen resident residence permit badge "
+    "health insurance medical medicare medicaid beneficiary client personal personnel military "
+    "veteran payroll pension policyholder immigration visa alien driver drivers licence license"
 )
 
 
@@ -62,14 +61,13 @@ LABELLED = (
         "LICENCE",
         "driving licence",
         0.75,
-        "(?:driv(?:er|ing)(?:[\u2019']?s)?|dl|führerschein(?:nummer)?|rijbewijs(?:nummer)?|prawo "
-        "jazdy|"
+        "(?:driv(?:er|ing)(?:[\u2019']?s)?|dl|führerschein(?:nummer)?|rijbewijs(?:nummer)?|"
+        "prawo jazdy|"
         r"carnet de conducir|permiso de conducir|permis de conduire|patente(?: di guida)?|cnh)"
         r"\s?(?:licen[cs]es?|lic|permit)?" + GAP + _CODE,
         at=words(
             "driver drivers driving dl führerschein führerscheinnummer rijbewijs rijbewijsnummer "
-            "prawo carnet "
-            "permiso permis patente cnh"
+            "prawo carnet permiso permis patente cnh"
         ),
         check=_telling,
         trim=without_stop,
@@ -94,11 +92,10 @@ LABELLED = (
         r"targa|kenteken|(?:numer|tablica) rejestracyjn[ya]|placa)"
         + GAP
         + r"((?=[A-Z]{0,3}[\s-]?[A-Z]{0,3}\s?\d|\d)[A-Z0-9]{1,7}(?:[ -][A-Z0-9]{1,7}){0,2}?)(?=\s"
-        r"(?-i:[a-z])|[^\w\s-]|\s*$|\s\W)",
+        r"(?-i:[a-z])|[^\w\s-]|\s{0,4}$|\s\W)",
         at=words(
             "license licence number registration reg vehicle car kennzeichen matrícula matricula "
-            "immatriculation "
-            "targa kenteken numer tablica placa"
+            "immatriculation targa kenteken numer tablica placa"
         ),
         check=_is_plate,
     ),
@@ -126,15 +123,13 @@ LABELLED = (
         GAP + _CODE,
         after=words(
             "nhs nino aadhaar aadhar pan dni nie nif nif cif pesel bsn burgerservicenummer cpf "
-            "cnpj rg nip regon "
-            "steuernummer steuerid identifikationsnummer sozialversicherungsnummer "
-            "rentenversicherungsnummer krankenversichertennummer personalausweis "
-            "personalausweisnummer ausweis ausweisnummer idnr itin ein tin ssn nass nuss nhc cipa "
-            "curp rfc cuit cuil rut cédula cedula mrn npi medicare medicaid uprn sin tfn abn nir "
-            "insee siret "
-            "codicefiscale partita iva personnummer cpr hetu nric fin hkid cnic emso jmbg cnp "
-            "rijksregisternummer "
-            "identiteitskaart dowód dowodu colegiado numcol nºcol episodio kvnr vsnr emirates vat"
+            "cnpj rg nip regon steuernummer steuerid identifikationsnummer "
+            "sozialversicherungsnummer rentenversicherungsnummer krankenversichertennummer "
+            "personalausweis personalausweisnummer ausweis ausweisnummer idnr itin ein tin ssn "
+            "nass nuss nhc cipa curp rfc cuit cuil rut cédula cedula mrn npi medicare medicaid "
+            "uprn sin tfn abn nir insee siret codicefiscale partita iva personnummer cpr hetu "
+            "nric fin hkid cnic emso jmbg cnp rijksregisternummer identiteitskaart dowód dowodu "
+            "colegiado numcol nºcol episodio kvnr vsnr emirates vat"
         ),
         check=_telling,
         against=words("order invoice library package"),
@@ -144,9 +139,10 @@ LABELLED = (
         "ID",
         "Steuer-ID",
         0.75,
-        r"(?:steuer|tax|fiscal|national|voter|sozialversicherungs|kranken\w{0,16}|renten\w{0,16}|"
-        "personal|umsatzsteuer|ust)"
-        r"[\s-]?(?:id|ident\w{0,16}|nummer|nr|number|no|payer|insurance|code|file)\b" + GAP + _CODE,
+        r"(?:steuer|tax|fiscal|national|voter|sozialversicherungs|personal|umsatzsteuer|ust)[\s-]?"
+        r"(?>(?:id|ident|identifikationsnummer|nummer|nr|number|no|payer|insurance|code|file)\b)"
+        + GAP
+        + _CODE,
         at=words("steuer tax fiscal national voter sozialversicherungs personal umsatzsteuer ust"),
         check=_telling,
         trim=without_stop,
@@ -156,7 +152,7 @@ LABELLED = (
         "of a person",
         0.65,
         r"(?:[\u2019']?s)?(?:\s(?:security|insurance|health|id|identity|identification|record|"
-        "registration|policy|tax|member|card|account|file|permit|pass)){0,3}"
+        "registration|policy|tax|member|card|account|file|permit|pass)){0,2}"
         r"\s?(?:id|ids|number|no|nr|num|#|card|record|code|badge)\b" + GAP + _CODE,
         after=_PEOPLE,
         check=_telling,

@@ -2,14 +2,13 @@
 
 from labelhooks.redaction.rules.rule import Rule, words
 
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_OCTET = r"(?:0|[1-9]\d{0,2})"
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HEX = "0123456789abcdefABCDEF"
 _VERSION = words(
-    "version versions ver v release releases build firmware driver upgrade upgraded update updated "
-    "downgrade package section clause paragraph chapter article figure kernel sdk revision rev "
-    "patch "
-    "wersja versión versione versie oid schema"
+    "version versions ver v release releases build firmware driver upgrade upgraded update "
+    "updated downgrade package section clause paragraph chapter article figure kernel sdk "
+    "revision rev patch wersja versión versione versie oid schema"
 )
 _IP_WORDS = words("ip ips ipv address addr ping")
 _TO_SPACE = r"[^\s<>\"'`]{1,2000}+"
@@ -19,7 +18,12 @@ _TRAILING = ".,;:!?\"'\u2019\u201d)]}*_"
 def _somebodys(text: str) -> bool:
     """Return whether an address is no loopback, mask or placeholder."""
     octets = [int(part) for part in text.partition("/")[0].split(".")]
-    return octets[0] not in (0, 127, 255) and octets != [1, 2, 3, 4] and len(set(octets)) > 1
+    return (
+        max(octets) < 256
+        and octets[0] not in (0, 127, 255)
+        and octets != [1, 2, 3, 4]
+        and len(set(octets)) > 1
+    )
 
 
 def _ipv6(text: str) -> bool:
@@ -45,13 +49,12 @@ def _sentence_end(text: str) -> str:
 
 # Not the ones that are also suffixes of files or words of a sentence.
 _TOP = (
-    "com org net edu gov io info biz tv dev uk de fr es nl pl eu br ca au ch se dk fi cz hu ro "
-    "ru cn jp "
-    "kr nz za mx ar ie pt gr tr ua xyz online shop site blog cloud tech store"
+    "com org net edu gov io info biz tv dev uk de fr es nl pl eu br ca au ch se dk fi cz hu ro ru "
+    "cn jp kr nz za mx ar ie pt gr tr ua xyz online shop site blog cloud tech store"
 )
 # Words too: what ends in them is a page only if a path follows.
 _TOP_WITH_PATH = "it me no at be us in is am to so my co ly gl app link page"
-_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}"
+_HOST = r"(?:[a-z0-9-]{1,63}\.){1,6}"
 _NO_HOST = r"(?<![@\w.-])(?<![\w.-]@)"
 
 RULES = (
@@ -129,7 +132,7 @@ RULES = (
         "URL",
         "with a scheme",
         0.9,
-        r"[0-9+.-]*+([a-z][a-z0-9+.-]{1,20}://" + _TO_SPACE + r")",
+        r"[0-9+.-]{0,21}+([a-z][a-z0-9+.-]{1,20}://" + _TO_SPACE + r")",
         signs=("://",),
         lead=_LETTERS + "0123456789+.-",
         reach=21,
@@ -148,7 +151,8 @@ RULES = (
         "URL",
         "bare",
         0.5,
-        rf"[.-]*+{_NO_HOST}({_HOST}(?:{'|'.join(_TOP.split())})(?![\w-]|\.\w|@)(?::\d{{2,5}})?"
+        rf"[.-]{{0,80}}+{_NO_HOST}({_HOST}(?:{'|'.join(_TOP.split())})(?![\w-]|\.\w|@)"
+        r"(?::\d{2,5})?"
         f"(?:/(?:{_TO_SPACE})?)?)",
         at=words(_TOP),
         behind=(".",),
@@ -160,7 +164,7 @@ RULES = (
         "URL",
         "bare with a path",
         0.5,
-        rf"[.-]*+{_NO_HOST}({_HOST}(?:{'|'.join(_TOP_WITH_PATH.split())})/{_TO_SPACE})",
+        rf"[.-]{{0,80}}+{_NO_HOST}({_HOST}(?:{'|'.join(_TOP_WITH_PATH.split())})/{_TO_SPACE})",
         signs=("/",),
         lead=_LETTERS + "0123456789.-",
         reach=80,

@@ -10,20 +10,19 @@ _SEPARATED = r"[ .-]"
 _CALL = words(
     "phone phones telephone telephones tel tele mobile mobiles cell cellphone fax faxes landline "
     "desk call calls called calling ring dial sms text texts texted whatsapp viber signal hotline "
-    "helpline office contact reach reached pager voicemail answering message "
-    "messages telefon telefono teléfono telefone téléphone móvil movil móviles celular "
-    "cellulare handy mobil mobiltelefon festnetz rufnummer telefonnummer durchwahl rückruf anrufen "
-    "anruf ruf komórka komórkowy komórki zadzwoń dzwoń portable fixe appelez "
-    "appeler tfno tlf tlfno tél gsm llámame llamar llame ligue ligar chiama "
-    "chiamare bel bellen mobiel telefoonnummer zap callback"
+    "helpline office contact reach reached pager voicemail answering message messages telefon "
+    "telefono teléfono telefone téléphone móvil movil móviles celular cellulare handy mobil "
+    "mobiltelefon festnetz rufnummer telefonnummer durchwahl rückruf anrufen anruf ruf komórka "
+    "komórkowy komórki zadzwoń dzwoń portable fixe appelez appeler tfno tlf tlfno tél gsm llámame "
+    "llamar llame ligue ligar chiama chiamare bel bellen mobiel telefoonnummer zap callback"
 )
 _NO_CALL = words(
     "order orders invoice ticket case ref reference tracking shipment parcel item sku isbn issn "
     "part serial model product id ids uuid account acct customer transaction receipt version "
-    "build release error code size bytes ms seconds timestamp epoch price total amount qty usd eur "
-    "gbp pln chf inr brl euros dollars pounds zł population inhabitants votes views followers "
-    "bestellung bestellnummer rechnung pedido factura zamówienie commande ordine "
-    "lot batch policy claim confirmation booking reservation asin upc ean gtin po patent docket"
+    "build release error code size bytes ms seconds timestamp epoch price total amount qty usd "
+    "eur gbp pln chf inr brl euros dollars pounds zł population inhabitants votes views followers "
+    "bestellung bestellnummer rechnung pedido factura zamówienie commande ordine lot batch policy "
+    "claim confirmation booking reservation asin upc ean gtin po patent docket"
 )
 # North American: area and exchange begin with 2 to 9, and are no services (N11).
 _AREA, _EXCHANGE = r"[2-9](?!11)\d{2}", r"[2-9](?!11)\d{2}"
@@ -196,7 +195,7 @@ RULES = (
         "labelled",
         0.7,
         r"\.?(?:\s(?:number|no|nr|num|is|was|me|us|him|her|at|on|to|line|home|work|"
-        r"direct)\b\.?){0,4}"
+        r"direct)\b\.?){0,4}+"
         r"\s?[:#.=-]{0,2}\s{0,2}((?:[+(]{1,2}\s?)?\d(?:[ ().\/-]{0,2}\d){5,14}"
         + EXTENSION
         + r")(?![^\W_]|[%:]|[.,]\d)",

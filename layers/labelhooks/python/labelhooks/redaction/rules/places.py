@@ -8,37 +8,26 @@ CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ])[\w'\u2019.-]{0,24}"
 _STREETS = "street avenue ave boulevard blvd terrace lane rd road crescent parkway pkwy highway hwy"
 _STREETS_NAMED = (
     "St Av Drive Dr Ln Court Ct Place Pl Square Sq Way Ways Circle Circles Cir Trail Trl Close "
-    "Gardens "
-    "Garden Grove Groves Mews Row Walk Walks Hill Hills Alley Loop Plaza Bypass Route Ridge "
-    "Ridges Point "
-    "Points Park Parks Parkways Meadow Meadows Mill Mills Mount View Views Crossing Crossroad "
-    "Estate Estates "
-    "Extension Extensions Falls Fall Ferry Field Fields Flat Flats Ford Fords Forest Forge "
-    "Forges Fork Forks "
-    "Fort Freeway Gateway Glen Glens Green Greens Harbor Harbors Haven Heights Highway Hollow "
-    "Inlet Island "
-    "Islands Isle Junction Junctions Key Keys Knoll Knolls Lake Lakes Land Landing Light Lights "
-    "Locks Lodge "
-    "Mall Manor Manors Mission Motorway Mountain Mountains Neck Orchard Oval Overpass Pass "
-    "Passage Path Pike "
-    "Pine Pines Plain Plains Port Ports Prairie Radial Ramp Ranch Rapid Rapids Rest River Roads "
-    "Route Run "
+    "Gardens Garden Grove Groves Mews Row Walk Walks Hill Hills Alley Loop Plaza Bypass Route "
+    "Ridge Ridges Point Points Park Parks Parkways Meadow Meadows Mill Mills Mount View Views "
+    "Crossing Crossroad Estate Estates Extension Extensions Falls Fall Ferry Field Fields Flat "
+    "Flats Ford Fords Forest Forge Forges Fork Forks Fort Freeway Gateway Glen Glens Green Greens "
+    "Harbor Harbors Haven Heights Highway Hollow Inlet Island Islands Isle Junction Junctions Key "
+    "Keys Knoll Knolls Lake Lakes Land Landing Light Lights Locks Lodge Mall Manor Manors Mission "
+    "Motorway Mountain Mountains Neck Orchard Oval Overpass Pass Passage Path Pike Pine Pines "
+    "Plain Plains Port Ports Prairie Radial Ramp Ranch Rapid Rapids Rest River Roads Route Run "
     "Shoal Shoals Shore Shores Skyway Spring Springs Spur Spurs Squares Station Stravenue Stream "
-    "Streets "
-    "Summit Throughway Trace Track Trafficway Tunnel Turnpike Underpass Union Unions Valley "
-    "Valleys Viaduct "
-    "Village Villages Ville Vista Well Wells Anex Annex Arcade Bayou Beach Bend Bluff Bluffs "
-    "Bottom Branch "
-    "Bridge Brook Brooks Burg Burgs Camp Canyon Cape Causeway Center Centers Cliff Cliffs Club "
-    "Common Commons "
-    "Corner Corners Course Courts Cove Coves Creek Crest Curve Dale Dam Divide Drives Expressway"
+    "Streets Summit Throughway Trace Track Trafficway Tunnel Turnpike Underpass Union Unions "
+    "Valley Valleys Viaduct Village Villages Ville Vista Well Wells Anex Annex Arcade Bayou Beach "
+    "Bend Bluff Bluffs Bottom Branch Bridge Brook Brooks Burg Burgs Camp Canyon Cape Causeway "
+    "Center Centers Cliff Cliffs Club Common Commons Corner Corners Course Courts Cove Coves "
+    "Creek Crest Curve Dale Dam Divide Drives Expressway"
 )
 _STREET_WORDS = words(f"{_STREETS} {_STREETS_NAMED.lower()}")
 _ANY_CASE, _NAMED = (
     "|".join(_STREETS.split()),
     "|".join((_STREETS_NAMED + " " + _STREETS.title()).split()),
 )
-_CAPITALS = rf"{CAPITAL}(?:\s{CAPITAL}){{0,3}}"
 _STATE = (
     "(?-i:A[KLRZ]|C[AOT]|D[CE]|FL|GA|GU|HI|I[ADLN]|K[SY]|LA|M[ADEINOPST]|N[CDEHJMVY]|O[HKR]|"
     "P[ARW]|RI|S[CD]|"
@@ -46,13 +35,11 @@ _STATE = (
 )
 _STATES = (
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|"
-    "Hawaii|Idaho|"
-    "Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|"
-    "Minnesota|"
-    "Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|"
-    "North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|"
-    "South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|"
-    "District of Columbia|Puerto Rico"
+    "Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|"
+    "Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|"
+    "New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|"
+    "Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|"
+    "West Virginia|Wisconsin|Wyoming|District of Columbia|Puerto Rico"
 )
 _ZIP = r"\d{5}(?:-\d{4})?(?![^\W_])"
 # Royal Mail, "Programmer's Guide": outward and inward code.
@@ -61,28 +48,27 @@ _UK_POSTCODE = (
     r"[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY])\s\d[ABD-HJLNP-UW-Z]{2})(?![^\W_])"
 )
 UNIT = (
-    r"(?:,?\s{1,2}(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|no)(?:\.\s?#?|\s#?|"
+    r"(?:[,\s]{1,3}(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|no)(?:\.\s?#?|\s#?|"
     r"#)[\w-]{1,6}"
-    r"(?![^\W_])|,?\s#\s?\w{1,6}"
-    r"|,?\s{1,2}\d{1,2}(?:st|nd|rd|th)\sfloor)"
+    r"(?![^\W_])|[,\s]{1,2}#\s?\w{1,6}"
+    r"|[,\s]{1,3}\d{1,2}(?:st|nd|rd|th)\sfloor)"
 )
 # A town is taken if what ends it is clear: a state or a postal code.
+_GAP = r"[,\s]{1,3}"
 _TOWN = (
-    rf"(?:(?:,?\s{{1,2}}{_CAPITALS}){{0,2}}(?:,|\s){{1,3}}(?:{_STATE}|{_STATES})"
-    rf"(?:,?\s{{1,2}}{_ZIP}|(?![^\W_]))"
-    rf"|(?:,?\s{{1,2}}{_CAPITALS}){{0,2}},?\s{{1,2}}(?-i:{_UK_POSTCODE})"
-    r"|,?\s{1,2}(?:[A-Z]{1,2}-)?(?:\d{4,5}|\d{2}-\d{3}|"
-    rf"\d{{4}}\s[A-Z]{{2}})\s{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}"
-    rf"|,?\s{{1,2}}{_CAPITALS},?\s\d{{4,6}}(?![^\W_]))"
+    rf"(?:(?:{_GAP}{CAPITAL}){{0,5}}?{_GAP}(?>{_STATE}|{_STATES})(?:{_GAP}{_ZIP}|(?![^\W_]))"
+    rf"|(?:{_GAP}{CAPITAL}){{0,4}}?{_GAP}(?-i:{_UK_POSTCODE})"
+    rf"|(?:{_GAP}{CAPITAL}){{1,5}}?{_GAP}\d{{4,6}}(?![^\W_])"
+    rf"|{_GAP}(?:[A-Z]{{1,2}}-)?(?>\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}}\s[A-Z]{{2}})"
+    rf"\s{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}+)"
 )
-_AFTER_STREET = rf"\.?(?:\s(?-i:[NS]?[NSEW])\b\.?)?{UNIT}{{0,2}}{_TOWN}?"
+_AFTER_STREET = rf"\.?(?:\s(?-i:[NS]?[NSEW])\b\.?)?{UNIT}{{0,2}}+{_TOWN}?"
 _NUMBER = r"(?<!\d[.,:/-])(?<![$€£#-])\d{1,6}[a-z]?(?:[/-]\d{1,4})?"
 # Words after a number that are of no address: "a 2 way street", "5 people down the road".
 _NO_NAME = (
     "(?!(?:way|lane|lanes|hour|hours|minute|minutes|mins|min|miles|mile|km|blocks|block|people|"
-    "men|women|kids|"
-    "years|days|weeks|months|of|on|in|the|a|an|and|or|to|from|at|street|road|percent|more|times|"
-    "cars|feet|"
+    "men|women|kids|years|days|weeks|months|of|on|in|the|a|an|and|or|to|from|at|street|road|"
+    "percent|more|times|cars|feet|"
     r"meters|metres|x|am|pm|for|with|by|per|down|across|up|off)\b)"
 )
 RULES = (
@@ -91,7 +77,7 @@ RULES = (
         "street",
         0.7,
         rf"{_NUMBER},?\s(?:[NSEW]{{1,2}}\.?\s)?(?:{_NO_NAME}[\w'\u2019.-]{{1,25}}\s){{1,3}}"
-        rf"(?:{_ANY_CASE})\b{_AFTER_STREET}",
+        rf"(?>(?:{_ANY_CASE})\b){_AFTER_STREET}",
         numbers=(1, 6),
         needs=words(_STREETS),
         trim=without_stop,
@@ -101,7 +87,7 @@ RULES = (
         "named street",
         0.75,
         rf"{_NUMBER},?\s(?:\d{{1,4}}\s)?(?:{CAPITAL}\s|\d{{1,3}}(?:st|nd|rd|th)\s){{1,4}}"
-        rf"(?-i:{_NAMED})(?![^\W_]){_AFTER_STREET}",
+        rf"(?-i:(?>(?:{_NAMED})(?![^\W_]))){_AFTER_STREET}",
         numbers=(1, 6),
         needs=_STREET_WORDS,
         trim=without_stop,
@@ -121,7 +107,7 @@ RULES = (
         "with a flat",
         0.65,
         rf"{_NUMBER}(?:,?\s[\w'\u2019.ºª-]{{1,25}}){{1,5}}?,?\s{{1,2}}(?:Apt|Suite|Ste|"
-        rf"Apartment)\.?\s#?\d[\w-]{{0,5}}{UNIT}?{_TOWN}?",
+        rf"Apartment)\.?\s#?\d[\w-]{{0,5}}{UNIT}?+{_TOWN}?",
         numbers=(1, 6),
         needs=words("apt suite ste apartment"),
         trim=without_stop,

@@ -18,50 +18,44 @@ _ENDINGS = tuple(
     for ending in (word, word.upper(), word.title())
 )
 _HOUSE = (
-    r"(?!(?:19|20)\d\d(?![^\W_]))\d{1,4}\s?(?:[a-z](?![^\W_]))?(?:\s?[-/+]\s?\d{1,4}[a-z]?)?"
+    r"(?!(?:19|20)\d\d(?![^\W_]))\d{1,4}(?:\s?[a-z](?![^\W_]))?+(?:\s?[-/+]\s?\d{1,4}[a-z]?)?+"
     r"(?![^\W_]|[.,:]\d|%)"
 )
 _NORTH_TOWN = (
-    rf"(?:,?\s{{1,2}}(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?:\s[A-Z]{{2}})?\s{CAPITAL}(?:[ "
-    f"-]{CAPITAL}){{0,2}})?"
+    rf"(?:[,\s]{{1,3}}(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?:\s[A-Z]{{2}})?"
+    rf"\s{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}+)?+"
 )
 _PARTICLE = (
-    "(?:de|del|la|las|los|el|y|da|do|das|dos|di|dei|degli|della|delle|dell|du|des|le|les|d|l|al|"
-    "św|gen|ks|dr)"
+    r"(?>(?:delle|della|degli|dell|del|dei|des|dos|das|du|de|di|da|do|las|los|les|la|le|el|al|"
+    r"św|gen|ks|dr|y|d|l)[\s.'\u2019]{1,2})"
 )
-_SOUTH_NAME = (
-    rf"(?:{_PARTICLE}[\s.'\u2019]{{1,2}}){{0,3}}{CAPITAL}(?:\s"
-    rf"(?:{_PARTICLE}[\s.'\u2019]{{1,2}}){{0,2}}{CAPITAL}){{0,3}}"
-)
-_SOUTH_NAME_ANY = (
-    rf"(?:{_PARTICLE}[\s.'\u2019]{{1,2}}){{0,3}}[\w'\u2019.-]{{2,25}}"
-    r"(?:\s[\w'\u2019.-]{2,25}){0,3}?"
-)
+_SOUTH_NAME = rf"{_PARTICLE}{{0,3}}+{CAPITAL}(?:\s{_PARTICLE}{{0,2}}+{CAPITAL}){{0,3}}"
+_SOUTH_NAME_ANY = rf"{_PARTICLE}{{0,3}}+[\w'\u2019.-]{{2,25}}(?:\s[\w'\u2019.-]{{2,25}}){{0,3}}?"
 _FLOOR = (
-    r"(?:\s?,?\s?(?:\d{1,2}\s?[.]?[ºª°o]{0,2}\s?,?\s?)?(?-i:[A-H]|izq|dcha|int\.?\s?\d|"
-    r"m\.?\s?\d{1,3}|"
-    r"lok\.?\s?\d|/\s?\d{1,3})(?![^\W_])){0,2}"
+    r"(?:[\s,]{0,3}(?:\d{1,2}[\s.,ºª°o]{0,4})?+(?-i:[A-H]|izq|dcha|int\.?\s?\d|m\.?\s?\d{1,3}|"
+    r"lok\.?\s?\d|/\s?\d{1,3})(?![^\W_])){0,2}+"
 )
 _SOUTH_TOWN = (
-    rf"(?:,?\s{{1,2}}(?:-\s)?(?:\d{{5}}|\d{{2}}-\d{{3}})\s{CAPITAL}(?:[ -]{CAPITAL}){{0,2}})?"
+    r"(?:[,\s]{1,3}(?:-\s)?(?:\d{5}|\d{2}-\d{3})"
+    rf"\s{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}+)?+"
 )
 _SOUTH_HOUSE = (
-    r",?\s(?:n[.º°]{0,2}\s?|num\.?\s|nr\.?\s)?(?:s/n|\d{1,4}[a-z]?(?:/\d{1,4})?(?![^\W_]|[.:]\d))"
+    r",?\s(?:n[.º°]{0,2}\s?|num\.?\s|nr\.?\s)?(?>s/n|\d{1,4}[a-z]?(?:/\d{1,4})?(?![^\W_]|[.:]\d))"
 )
 _SOUTH = (
     "calle avenida avda av plaza pza paseo carrer ronda travesía travesia camino carretera ctra "
-    "glorieta urbanización "
-    "urbanizacion avinguda passeig gran c rua travessa praça praca estrada alameda viale via "
-    "piazza corso largo vicolo strada "
-    "ulica ul aleja aleje al osiedle os plac pl rondo strada bulevardul"
+    "glorieta urbanización urbanizacion avinguda passeig gran c rua travessa praça praca estrada "
+    "alameda viale via piazza corso largo vicolo strada ulica ul aleja aleje al osiedle os plac "
+    "pl rondo strada bulevardul"
 )
 RULES = (
     Rule(
         "LOCATION",
         "street, number last",
         0.7,
-        rf"(?<![^\W_])(?:(?-i:[A-ZÄÖÜÅÁÉÍÓÚ])[\w'.-]{{1,30}}(?:{_COMPOUND}|{_COMPOUND_NAMED})|"
-        rf"[\w-]{{3,30}}(?:straße|strasse|straat|gatan|katu))\s{_HOUSE}{UNIT}?{_NORTH_TOWN}",
+        rf"(?<![^\W_])(?:(?-i:[A-ZÄÖÜÅÁÉÍÓÚ])[\w'.-]{{1,30}}(?>(?:{_COMPOUND}|"
+        rf"{_COMPOUND_NAMED})\s)|"
+        rf"[\w-]{{3,30}}(?>(?:straße|strasse|straat|gatan|katu)\s)){_HOUSE}{UNIT}?+{_NORTH_TOWN}",
         numbers=(1, 4),
         behind=_ENDINGS,
         back=44,
@@ -71,9 +65,9 @@ RULES = (
         "LOCATION",
         "street in two words, number last",
         0.65,
-        rf"(?<![^\W_])(?:{CAPITAL}(?:\s{CAPITAL}){{0,2}}[\s-](?-i:Straße|Strasse|Str\.|Weg|"
+        rf"(?<![^\W_])(?:{CAPITAL}(?:\s{CAPITAL}){{0,2}}\s(?-i:Straße|Strasse|Str\.|Weg|"
         "Platz|Allee|Ring|Damm|Ufer|Gasse|Straat|Laan|Plein|utca|út|tér|katu|tie|tänav|"
-        rf"Chaussee))\s{_HOUSE}{UNIT}?{_NORTH_TOWN}",
+        rf"Chaussee))\s{_HOUSE}{UNIT}?+{_NORTH_TOWN}",
         numbers=(1, 4),
         behind=_ENDINGS,
         back=60,
@@ -157,8 +151,8 @@ RULES = (
         rf"(?<!\d[.,:-])(?:[A-Z]{{1,2}}-)?\d{{5}}\s{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}",
         numbers=(5, 5),
         near=words(
-            "address adresse adres indirizzo dirección domicilio straße strasse str weg platz "
-            "rue avenue calle avda plaza paseo via viale piazza plz cp wohnhaft wohnt domicilié "
+            "address adresse adres indirizzo dirección domicilio straße strasse str weg platz rue "
+            "avenue calle avda plaza paseo via viale piazza plz cp wohnhaft wohnt domicilié "
             "hospital"
         ),
         trim=without_stop,
