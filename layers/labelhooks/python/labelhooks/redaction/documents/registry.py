@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 _IMAGE = Entry("image", "ocr")
 _ENTRIES = {
     Format.TEXT: Entry("text"),
+    Format.HTML: Entry("html_document"),
     Format.JSON: Entry("json_document"),
     Format.JSONL: Entry("json_document"),
     Format.CSV: Entry("csv_document"),
