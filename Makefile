@@ -27,7 +27,7 @@ WORKERS ?= 2
 TESTS ?= tests
 INPUT ?=
 SYNTH_INPUTS = $(shell find cdk.json package-lock.json uv.lock functions infra layers scripts/assets -type f ! -name '*.pyc')
-TYPED := layers/labelhooks/python cli functions infra scripts bench demo
+TYPED := layers/labelhooks/python cli functions infra scripts bench demo training
 
 .PHONY: help
 help: ## show this
@@ -91,6 +91,11 @@ test-slow: $(READY) ## what takes seconds a test: text in pictures
 test-deployed: $(READY) ## the staged zips in isolation, and the real stack in the embedded cloud
 	@$(BIN)/python -m scripts.assets --quiet
 	@$(BIN)/pytest -q -m "assets or deployed" tests
+
+.PHONY: train
+train: $(READY) ## the fast tier's weights anew, from DATA=folder of the named sets (docs/models)
+	@$(UV) sync --quiet --locked --all-extras --group training
+	@$(BIN)/python -m training.tagger --data '$(or $(DATA),../shared/data/pii)' $(TRAIN_ARGS)
 
 .PHONY: lint
 lint: $(READY) ## style, types, who may import whom, the templates

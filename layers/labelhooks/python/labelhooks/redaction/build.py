@@ -16,6 +16,8 @@ def detector_for(policy: "RedactionPolicy") -> Detector:
     match policy.tier:
         case "rules":
             return _rules()
+        case "fast":
+            return _fast(policy.recall)
         case "presidio":
             return _presidio()
         case tier:
@@ -27,6 +29,13 @@ def _rules() -> Detector:
     from labelhooks.redaction.rules import RulesDetector
 
     return RulesDetector()
+
+
+@cache
+def _fast(recall: float) -> Detector:
+    from labelhooks.redaction.fast import FastDetector
+
+    return FastDetector(_rules(), recall=recall)
 
 
 @cache

@@ -1,0 +1,133 @@
+"""Texts as numbers: for each token its features and its label."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from labelhooks.redaction.tagger import features
+from labelhooks.redaction.tagger.features import EDGE, Mode, Word
+from labelhooks.redaction.tagger.tagger import mode_of
+from labelhooks.redaction.tagger.tokens import bounds
+from labelhooks.redaction.tagger.weights import LABELS
+from training.tagger.corpora import names_in
+from training.tagger.texts import Text
+
+SLOTS = 40  # features of a token at most
+_NUMBER = {label: number for number, label in enumerate(LABELS)}
+
+
+@dataclass(slots=True)
+class Encoded:
+    """
+    Runs of tokens that could be names.
+
+    Args:
+        features: (tokens, SLOTS) places of features from 1 on, 0 for none.
+        labels: (tokens,) numbers of LABELS.
+        starts: where each run starts in both; one more for the end.
+        weights: (runs,) how much each counts.
+        keys: the CRC-32 of each feature; that of place 0 is none.
+    """
+
+    features: npt.NDArray[np.int32]
+    labels: npt.NDArray[np.int8]
+    starts: npt.NDArray[np.int64]
+    keys: npt.NDArray[np.uint32]
+
+
+class Encoder:
+    """Numbers features as they come."""
+
+    def __init__(self, words: dict[str, int]) -> None:
+        self._flags = words
+        self._places: dict[int, int] = {}
+        self._words: dict[tuple[str, Mode], tuple[Word, list[int]]] = {}
+        self._contexts: dict[tuple[object, ...], list[int]] = {}
+
+    def encode(self, texts: Sequence[Text]) -> Encoded:
+        """Return all runs of tokens in `texts` that are not settled beforehand."""
+        rows: list[list[int]] = []
+        labels: list[int] = []
+        starts = [0]
+        for text in texts:
+            self._add(text, rows, labels, starts)
+            if len(rows) > starts[-1]:
+                starts.append(len(rows))
+        table = np.zeros((len(rows), SLOTS), dtype=np.int32)
+        for number, row in enumerate(rows):
+            table[number, : len(row)] = row
+        keys = np.zeros(len(self._places) + 1, dtype=np.uint32)
+        for key, place in self._places.items():
+            keys[place] = key
+        return Encoded(table, np.array(labels, np.int8), np.array(starts, np.int64), keys)
+
+    def _add(self, text: Text, rows: list[list[int]], labels: list[int], starts: list[int]) -> None:
+        where = bounds(text.text)
+        tokens = [text.text[start:end] for start, end in where]
+        mode = mode_of(tokens, text.language)
+        known = [self._word(token, mode) for token in tokens]
+        words = [EDGE, EDGE, *(word for word, _ in known), EDGE, EDGE]
+        gold = _gold(text, where)
+        for at, (_, own) in enumerate(known):
+            if not features.open_at(words, at + 2):
+                if len(rows) > starts[-1]:
+                    starts.append(len(rows))
+                continue
+            rows.append(own + self._around(words[at : at + 5]))
+            label = gold[at]
+            if label.startswith("I") and len(rows) == starts[-1] + 1:
+                label = "B" + label[1:]  # what is before it is settled as no part of the name
+            labels.append(_NUMBER[label])
+
+    def _word(self, token: str, mode: Mode) -> tuple[Word, list[int]]:
+        found = self._words.get((token, mode))
+        if found is None:
+            if len(token) > features.LONGEST:
+                found = features.LONG, []
+            else:
+                word = features.word_of(token, self._flags.get(token.lower(), 0), mode)
+                named = [] if word.part is features.NEVER else features.own(word, token, mode)
+                found = word, [self._place(name) for name in named]
+            self._words[token, mode] = found
+        return found
+
+    def _around(self, window: Sequence[Word]) -> list[int]:
+        b, a, word, y, z = window
+        found: list[int] = []
+        contexts: tuple[tuple[tuple[object, ...], Callable[[], Iterable[str]]], ...] = (
+            ((1, a.text, word.group), lambda: features.before(a, word)),
+            ((2, word.group, y.text), lambda: features.after(word, y)),
+            ((3, b.text, a.text, word.kind), lambda: features.two_before(b, a, word)),
+            ((4, word.kind, y.text, z.text), lambda: features.two_after(word, y, z)),
+            ((5, a.group, word.group, y.group), lambda: features.beside(a, word, y)),
+            (
+                (6, b.kind, a.group, word.group, y.group, z.kind),
+                lambda: features.around(b, a, word, y, z),
+            ),
+        )
+        for key, make in contexts:
+            places = self._contexts.get(key)
+            if places is None:
+                places = [self._place(name) for name in make()]
+                self._contexts[key] = places
+            found += places
+        return found
+
+    def _place(self, name: str) -> int:
+        return self._places.setdefault(crc32(name.encode()), len(self._places) + 1)
+
+
+def _gold(text: Text, where: Sequence[tuple[int, int]]) -> list[str]:
+    labels = ["O"] * len(where)
+    mentions = iter(names_in(text))
+    mention, begun = next(mentions, None), False
+    for at, (start, end) in enumerate(where):
+        while mention is not None and mention.end <= start:
+            mention, begun = next(mentions, None), False
+        if mention is not None and mention.start < end:
+            labels[at] = ("I-" if begun else "B-") + mention.type
+            begun = True
+    return labels
