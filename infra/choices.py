@@ -16,6 +16,12 @@ SAFE_NAME = re.compile(r"[\w+=,.@-]+")
 # A path, then a name with wildcards that says enough to be somebody's: never `*` alone.
 ROLE_PATTERN = re.compile(r"(?:[\w+=,.@*?-]+/)*(?=(?:[*?]*[\w+=,.@-]){4})[\w+=,.@*?-]+")
 FUNCTION_ARN = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?")
+# A model of Bedrock by its id, or the ARN of a model or of an inference profile.
+MODEL = re.compile(
+    r"[a-z0-9-]+\.[a-z0-9.-]+(:\d+)*"
+    r"|arn:[\w-]+:bedrock:[\w-]*:\d*:(foundation-model|[\w-]*inference-profile)/[\w.:-]+"
+)
+SECRET_ARN = re.compile(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -81,6 +87,8 @@ class Choices:
     operator_roles: tuple[str, ...] = ()
     prelabeler_functions: tuple[str, ...] = ()
     prelabeler_endpoints: tuple[str, ...] = ()
+    prelabeler_models: tuple[str, ...] = ()
+    prelabeler_secrets: tuple[str, ...] = ()
     max_concurrency: Mapping[str, int] = MappingProxyType({})
     reserved_concurrency: str = "on"
     table_reads: int = 4000
@@ -129,6 +137,8 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "operator_roles": lambda name, value: _words(name, value, ROLE_PATTERN),
     "prelabeler_functions": lambda name, value: _words(name, value, FUNCTION_ARN),
     "prelabeler_endpoints": lambda name, value: _words(name, value, SAFE_NAME),
+    "prelabeler_models": lambda name, value: _words(name, value, MODEL),
+    "prelabeler_secrets": lambda name, value: _words(name, value, SECRET_ARN),
     "max_concurrency": lambda name, value: _counts(name, value),
     "reserved_concurrency": lambda name, value: _one_of(name, value, "on", "off"),
     "table_reads": lambda name, value: _number(name, value, 1),

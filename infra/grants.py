@@ -71,7 +71,7 @@ class Grants:
 
     def _gate(self) -> list[PolicyStatement]:
         clean = self._data.buckets["clean"].arn
-        statements = [
+        return [
             *self._consume(),
             PolicyStatement(
                 sid="ReadClean",
@@ -80,26 +80,33 @@ class Grants:
             ),
             self._table("ReadItems", "items", "BatchGetItem"),
             self._send("items", "tasks", "labels"),
+            *self._chosen_prelabelers(),
         ]
-        if functions := self._choices.prelabeler_functions:
-            statements.append(
-                PolicyStatement(
-                    sid="AskFunctions",
-                    actions=["lambda:InvokeFunction"],
-                    resources=list(functions),
-                )
-            )
-        if endpoints := self._choices.prelabeler_endpoints:
-            arns = [
-                self._stack.format_arn(service="sagemaker", resource="endpoint", resource_name=name)
-                for name in endpoints
-            ]
-            statements.append(
-                PolicyStatement(
-                    sid="AskEndpoints", actions=["sagemaker:InvokeEndpoint"], resources=arns
-                )
-            )
-        return statements
+
+    def _chosen_prelabelers(self) -> list[PolicyStatement]:
+        """Return leave to ask the pre-labelers that whoever deploys has named, and no others."""
+        chosen, stack = self._choices, self._stack
+        endpoints = [
+            stack.format_arn(service="sagemaker", resource="endpoint", resource_name=name)
+            for name in chosen.prelabeler_endpoints
+        ]
+        models = [
+            name
+            if name.startswith("arn:")
+            else f"arn:{stack.partition}:bedrock:{stack.region}::foundation-model/{name}"
+            for name in chosen.prelabeler_models
+        ]
+        wanted = (
+            ("AskFunctions", "lambda:InvokeFunction", list(chosen.prelabeler_functions)),
+            ("AskEndpoints", "sagemaker:InvokeEndpoint", endpoints),
+            ("AskModels", "bedrock:InvokeModel", models),  # what Converse asks for, too
+            ("ReadSecrets", "secretsmanager:GetSecretValue", list(chosen.prelabeler_secrets)),
+        )
+        return [
+            PolicyStatement(sid=sid, actions=[action], resources=resources)
+            for sid, action, resources in wanted
+            if resources
+        ]
 
     def _create_task(self) -> list[PolicyStatement]:
         return [

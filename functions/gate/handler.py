@@ -55,8 +55,10 @@ def prelabeler_for(lineups: Lineups, dataset: Dataset, ref: PrelabelerRef) -> Pr
             raise PrelabelerFailed(f"{ref.name} {ref.version} is not registered")
         spec = registered.spec
     if spec.kind == "rules":
-        return rule_prelabeler(spec)
-    return remote_prelabeler(spec, dataset)
+        return rule_prelabeler(spec, dataset.spec.labels.classes)
+    if spec.kind == "text_model":
+        raise PrelabelerFailed("the text model is not there yet")
+    return remote_prelabeler(spec, dataset, count=count)
 
 
 class Wired:

@@ -55,6 +55,9 @@ def chosen(synthesize: Synthesize) -> "Stacks":
         operatorRoles=["aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Labeling_*", "OnCall"],
         prelabelerFunctions="arn:aws:lambda:eu-west-1:123456789012:function:toxicity:3",
         prelabelerEndpoints="spam,abuse-v2",
+        prelabelerModels="amazon.nova-lite-v1:0,"
+        "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0",
+        prelabelerSecrets="arn:aws:secretsmanager:eu-west-1:123456789012:secret:toxicity-AbC123",
         pageEmail="on.call@example.org",
         ticketEmail="a@example.org,b@example.org",
         rawDays=7,

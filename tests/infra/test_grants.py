@@ -176,6 +176,12 @@ def test_the_gate_may_ask_the_named_pre_labelers_alone(chosen: Stacks, dev: Stac
         "lambda:InvokeFunction arn:aws:lambda:eu-west-1:123456789012:function:toxicity:3",
         f"sagemaker:InvokeEndpoint {endpoint}/spam",
         f"sagemaker:InvokeEndpoint {endpoint}/abuse-v2",
+        "bedrock:InvokeModel "
+        "arn:<Partition>:bedrock:<Region>::foundation-model/amazon.nova-lite-v1:0",
+        "bedrock:InvokeModel arn:aws:bedrock:eu-west-1:123456789012:"
+        "inference-profile/eu.amazon.nova-lite-v1:0",
+        "secretsmanager:GetSecretValue "
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:toxicity-AbC123",
     }
     for function in FUNCTIONS:
         if function != "gate":

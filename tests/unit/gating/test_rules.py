@@ -109,9 +109,13 @@ def test_each_question_has_its_answer_in_order() -> None:
 
 
 def test_patterns_of_a_list_are_compiled_once() -> None:
-    assert rule_prelabeler(rules(rule("spam", "win"))) is rule_prelabeler(
-        rules(rule("spam", "win"))
-    )
+    made = rule_prelabeler(rules(rule("spam", "win")), ("ok", "spam"))
+
+    assert rule_prelabeler(rules(rule("spam", "win")), ("ok", "spam")) is made
+    assert rule_prelabeler(rules(rule("spam", "won")), ("ok", "spam")) is not made
+    for number in range(40):  # of many, the last are kept
+        rule_prelabeler(rules(rule("spam", f"{number}")), ("ok", "spam"))
+    assert rule_prelabeler(rules(rule("spam", "win")), ("ok", "spam")) is not made
 
 
 @pytest.mark.parametrize(

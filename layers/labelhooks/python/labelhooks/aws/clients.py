@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
+    from labelhooks.aws.bedrock import Converse
+
 # Fast failure and few retries: what still fails is delivered again by its queue.
 _CALL = Config(
     connect_timeout=2,
@@ -91,6 +93,13 @@ def detectors() -> "LambdaClient":
 def comprehend() -> "ComprehendClient":
     """Return a client that asks again, ever more slowly, where Comprehend throttles."""
     return cast("ComprehendClient", _session().create_client("comprehend", config=_THROTTLED))
+
+
+@cache
+def models(timeout: float) -> "Converse":
+    """Return a client of Bedrock whose calls may take `timeout` seconds and are not repeated."""
+    client = _session().create_client("bedrock-runtime", config=_patient(timeout))
+    return cast("Converse", client)
 
 
 def _patient(timeout: float) -> Config:

@@ -1,27 +1,30 @@
 """
-Pre-labelers elsewhere: a Lambda function, a SageMaker endpoint, an HTTPS address.
+Pre-labelers elsewhere: a Lambda function, a SageMaker endpoint, an HTTPS address, a Bedrock model.
 
 One contract for all (docs/prelabelers.md). Asked:
 `{"version": 1, "dataset", "schema": {"kind", "classes"}, "items": [{"id", "content"}]}`;
-answered: `{"version": 1, "proposals": [{"id", "label", "confidence"}]}`, in any order. What is
-missing, twice or malformed is no proposal: people are asked.
+answered: `{"version": 1, "proposals": [{"id", "label", "confidence"}]}`, in any order, with
+`"scores": {class: probability}` where the model tells. What is missing, twice or malformed is no
+proposal: people are asked.
 """
 
 import json
 import time
-import urllib.request
 from collections.abc import Callable, Sequence
-from http.client import HTTPException
+from functools import partial
+from itertools import batched
 from typing import Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ConfigDict, Field, ValidationError
 
-from labelhooks.aws import clients
+from labelhooks.aws import bedrock, clients, doors
+from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import PrelabelerFailed
 from labelhooks.model.base import Probability, Word
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.prelabeler import (
+    BedrockPrelabeler,
     HttpPrelabeler,
     LambdaPrelabeler,
     PrelabelerRef,
@@ -31,11 +34,12 @@ from labelhooks.model.prelabeler import (
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.values import Json
 
-type Remote = HttpPrelabeler | LambdaPrelabeler | SageMakerPrelabeler
+type Remote = HttpPrelabeler | LambdaPrelabeler | SageMakerPrelabeler | BedrockPrelabeler
 type Ask = Callable[[bytes], bytes]
+type Answer = Proposal | PrelabelerFailed
 
-_LARGEST_ANSWER = 6 * 1024 * 1024  # what a Lambda answers at most (Lambda quotas), bytes
-_CHUNK = 64 * 1024
+_ROUNDING = 0.01  # how far scores may sum beyond 1
+_PAUSE = 0.2  # seconds before one that refused is asked again
 
 
 class Question(Protocol):
@@ -54,6 +58,7 @@ class _Proposed(Word):
     id: str
     label: LabelValue
     confidence: Probability
+    scores: dict[str, Probability] | None = None
 
 
 class _Answer(Word):
@@ -64,16 +69,26 @@ class _Answer(Word):
 
 
 class RemotePrelabeler:
-    """Asks once for all questions of a message, and trusts no answer that it did not ask for."""
+    """Asks for the questions of a message, and trusts no answer that it did not ask for."""
 
-    def __init__(self, spec: Remote, dataset: Dataset, ask: Ask) -> None:
+    def __init__(
+        self, spec: Remote, dataset: Dataset, ask: Ask, *, count: Count = uncounted
+    ) -> None:
+        self._spec = spec
         self._ref = PrelabelerRef(name=spec.name, version=spec.version)
         self._dataset = dataset
         self._ask = ask
+        self._count = count
         self.patience = spec.timeout_seconds
 
-    def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
-        """Return an answer for each question, in order; all fail where the call does."""
+    def propose(self, questions: Sequence[Question]) -> list[Answer]:
+        """Return an answer for each question, in order; those of a call that fails all fail."""
+        late = time.monotonic() + self._spec.timeout_seconds
+        calls = list(batched(questions, self._spec.batch, strict=False))
+        answers = side_by_side(partial(self._call, late), calls)
+        return [answer for some in answers for answer in some]
+
+    def _call(self, late: float, questions: Sequence[Question]) -> list[Answer]:
         schema = self._dataset.spec.labels
         request = {
             "version": 1,
@@ -82,78 +97,97 @@ class RemotePrelabeler:
             "items": [{"id": one.item_id, "content": one.content} for one in questions],
         }
         try:
-            body = self._ask(json.dumps(request).encode())
-            answer = _Answer.model_validate_json(body)
+            answer = _Answer.model_validate_json(self._asked(json.dumps(request).encode(), late))
         except ValidationError:
-            return [PrelabelerFailed("its answer does not match the contract")] * len(questions)
-        except (BotoCoreError, ClientError, HTTPException, OSError, PrelabelerFailed) as error:
-            return [PrelabelerFailed(f"the call failed: {type(error).__name__}")] * len(questions)
-        return self._matched(questions, answer)
+            failure = PrelabelerFailed("its answer does not match the contract")
+        except PrelabelerFailed as error:
+            failure = error
+        else:
+            self._spent(len(questions))
+            return self._matched(questions, answer)
+        self._count(self._dataset.name, Counted.PRELABELER_FAILURES, 1)
+        return [failure] * len(questions)
 
-    def _matched(
-        self, questions: Sequence[Question], answer: _Answer
-    ) -> list[Proposal | PrelabelerFailed]:
+    def _asked(self, body: bytes, late: float) -> bytes:
+        """Ask, and where it refused at once, ask again while there is time."""
+        for turn in range(self._spec.retries + 1):
+            self._count(self._dataset.name, Counted.PRELABELER_CALLS, 1)
+            try:
+                return self._ask(body)
+            except doors.FAILURES as error:
+                failure = doors.failed(error)
+            pause = _PAUSE * 2**turn
+            again = turn < self._spec.retries and isinstance(failure, doors.Refused)
+            if not again or time.monotonic() + pause >= late:
+                raise failure
+            time.sleep(pause)
+        raise AssertionError("the loop returns or raises")
+
+    def _spent(self, items: int) -> None:
+        spent = self._spec.cost_per_call + items * self._spec.cost_per_item
+        spend(self._count, self._dataset.name, spent)
+
+    def _matched(self, questions: Sequence[Question], answer: _Answer) -> list[Answer]:
         said: dict[str, _Proposed | None] = {}
         for raw in answer.proposals:
             item_id = raw.get("id")
             if isinstance(item_id, str):  # twice is no answer, even if one of the two is malformed
-                said[item_id] = None if item_id in said else _proposed(raw)
-        proposals: list[Proposal | PrelabelerFailed] = []
+                said[item_id] = None if item_id in said else self._proposed(raw)
+        proposals: list[Answer] = []
         for question in questions:
             found = said.get(question.item_id)
             if found is None:
                 proposals.append(PrelabelerFailed("no usable proposal for this item"))
             else:
                 proposals.append(
-                    Proposal(prelabeler=self._ref, value=found.label, confidence=found.confidence)
+                    Proposal(
+                        prelabeler=self._ref,
+                        value=found.label,
+                        confidence=found.confidence,
+                        scores=found.scores,
+                    )
                 )
         return proposals
 
+    def _proposed(self, raw: dict[str, Json]) -> _Proposed | None:
+        try:
+            found = _Proposed.model_validate_json(json.dumps(raw))
+        except ValidationError:
+            return None
+        if found.scores is not None and not self._are_scores(found.scores):
+            return None
+        return found
 
-def _proposed(raw: dict[str, Json]) -> _Proposed | None:
-    try:
-        return _Proposed.model_validate_json(json.dumps(raw))
-    except ValidationError:
-        return None
+    def _are_scores(self, scores: dict[str, float]) -> bool:
+        known = set(scores) <= set(self._dataset.spec.labels.classes)
+        return known and sum(scores.values()) <= 1 + _ROUNDING
 
 
-def remote_prelabeler(spec: Remote, dataset: Dataset) -> RemotePrelabeler:
-    """Return the pre-labeler that a dataset names."""
+def spend(count: Count, dataset: str, dollars: float) -> None:
+    """Count what a call cost, to the millionth of a dollar."""
+    if dollars:
+        count(dataset, Counted.PRELABELER_MICRODOLLARS, round(dollars * 1_000_000))
+
+
+def remote_prelabeler(
+    spec: Remote, dataset: Dataset, *, count: Count = uncounted
+) -> RemotePrelabeler:
+    """Return a pre-labeler elsewhere, as somebody to ask."""
     match spec:
         case LambdaPrelabeler():
-            return RemotePrelabeler(spec, dataset, lambda body: _ask_lambda(spec, body))
+            ask: Ask = partial(doors.ask_lambda, spec)
         case SageMakerPrelabeler():
-            return RemotePrelabeler(spec, dataset, lambda body: _ask_endpoint(spec, body))
+            ask = partial(doors.ask_endpoint, spec)
         case HttpPrelabeler():
-            return RemotePrelabeler(spec, dataset, lambda body: _ask_http(spec, body))
+            ask = partial(doors.ask_http, spec)
+        case BedrockPrelabeler():
+            ask = partial(_ask_bedrock, spec, dataset, count)
+    return RemotePrelabeler(spec, dataset, ask, count=count)
 
 
-def _ask_lambda(spec: LambdaPrelabeler, body: bytes) -> bytes:
-    answer = clients.functions(spec.timeout_seconds).invoke(
-        FunctionName=spec.function, Payload=body
-    )
-    if answer.get("FunctionError"):
-        raise PrelabelerFailed("the function raised")
-    return answer["Payload"].read()
-
-
-def _ask_endpoint(spec: SageMakerPrelabeler, body: bytes) -> bytes:
-    answer = clients.endpoints(spec.timeout_seconds).invoke_endpoint(
-        EndpointName=spec.endpoint, ContentType="application/json", Body=body
-    )
-    return answer["Body"].read()
-
-
-def _ask_http(spec: HttpPrelabeler, body: bytes) -> bytes:
-    # The model allows https, and http on loopback: no other scheme comes this far.
-    request = urllib.request.Request(  # noqa: S310
-        spec.url, data=body, headers={"Content-Type": "application/json"}, method="POST"
-    )
-    late = time.monotonic() + spec.timeout_seconds  # a socket's own limit starts anew at each read
-    read = bytearray()
-    with urllib.request.urlopen(request, timeout=spec.timeout_seconds) as answer:  # noqa: S310
-        while chunk := answer.read1(_CHUNK):
-            read += chunk
-            if time.monotonic() > late or len(read) > _LARGEST_ANSWER:
-                raise PrelabelerFailed("too late, or too much")
-    return bytes(read)
+def _ask_bedrock(spec: BedrockPrelabeler, dataset: Dataset, count: Count, body: bytes) -> bytes:
+    items = json.loads(body)["items"]
+    wanted = bedrock.asked(spec, dataset.spec.labels, [one["content"] for one in items])
+    said = clients.models(spec.timeout_seconds).converse(**wanted)
+    spend(count, dataset.name, bedrock.dollars(spec, said))  # an answer of no use costs as much
+    return bedrock.answered(said, [one["id"] for one in items])

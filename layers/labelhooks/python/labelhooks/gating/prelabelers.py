@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Protocol
 
 from labelhooks.errors import PrelabelerFailed
+from labelhooks.gating.voting import posterior
 from labelhooks.model.prelabeler import PrelabelerRef, Proposal, Rule, RuleList
 from labelhooks.model.values import Json
 
@@ -37,14 +38,21 @@ class RulePrelabeler:
     Lets rules vote on the text.
 
     The class with the heaviest vote wins. Its confidence is that of its surest rule, times its
-    share of all votes cast: rules that contradict each other make nobody sure.
+    share of all votes cast: rules that contradict each other make nobody sure. Rules that were
+    measured vote by what they are worth instead (gating.voting).
     """
 
     patience = 0.0
 
-    def __init__(self, rules: RuleList) -> None:
+    def __init__(self, rules: RuleList, classes: Sequence[str] = ()) -> None:
+        """`classes` are the schema's; without them, those that the rules name."""
         self._rules = rules
+        self._classes = tuple(classes) or tuple(dict.fromkeys(one.label for one in rules.rules))
         self._ref = PrelabelerRef(name=rules.name, version=rules.version)
+
+    def same(self, rules: RuleList, classes: Sequence[str]) -> bool:
+        """Return whether it is made of these rules, for these classes."""
+        return tuple(classes) == self._classes and (rules is self._rules or rules == self._rules)
 
     @cached_property
     def _patterns(self) -> list[tuple[Rule, list[re.Pattern[str]]]]:
@@ -53,13 +61,35 @@ class RulePrelabeler:
     def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
         return [self._propose(strings(question.content)) for question in questions]
 
+    def voting(self, text: str) -> list[int]:
+        """Return the places of the rules that vote on a text; the others abstain."""
+        return [
+            place
+            for place, (_, patterns) in enumerate(self._patterns)
+            if any(pattern.search(text[:_LONGEST]) for pattern in patterns)
+        ]
+
     def _propose(self, text: str) -> Proposal | PrelabelerFailed:
-        votes: dict[str, list[float]] = {}
-        for rule, patterns in self._patterns:
-            if any(pattern.search(text[:_LONGEST]) for pattern in patterns):
-                votes.setdefault(rule.label, []).append(rule.confidence)
-        if not votes:
+        voting = [self._rules.rules[place] for place in self.voting(text)]
+        if not voting:
             return self._unmatched()
+        return self._by_worth(voting) if self._rules.weighed else self._by_weight(voting)
+
+    def _by_worth(self, voting: Sequence[Rule]) -> Proposal:
+        votes = [
+            (rule.label, rule.confidence if rule.accuracy is None else rule.accuracy)
+            for rule in voting
+        ]
+        scores = posterior(votes, self._classes, self._rules.priors)
+        winner = max(scores, key=lambda label: (scores[label], label))
+        return Proposal(
+            prelabeler=self._ref, value=winner, confidence=scores[winner], scores=scores
+        )
+
+    def _by_weight(self, voting: Sequence[Rule]) -> Proposal:
+        votes: dict[str, list[float]] = {}
+        for rule in voting:
+            votes.setdefault(rule.label, []).append(rule.confidence)
         winner = max(votes, key=lambda label: (sum(votes[label]), label))
         cast = sum(map(sum, votes.values()))
         share = sum(votes[winner]) / cast if cast else 0.0
@@ -75,10 +105,18 @@ class RulePrelabeler:
         )
 
 
-@lru_cache(maxsize=16)
-def rule_prelabeler(rules: RuleList) -> RulePrelabeler:
+_MADE = 16
+_made: list[RulePrelabeler] = []
+
+
+def rule_prelabeler(rules: RuleList, classes: Sequence[str]) -> RulePrelabeler:
     """Return the pre-labeler of a list of rules, its patterns compiled once."""
-    return RulePrelabeler(rules)
+    for made in _made:
+        if made.same(rules, classes):
+            return made
+    del _made[: 1 - _MADE]
+    _made.append(RulePrelabeler(rules, classes))
+    return _made[-1]
 
 
 def _patterns(rule: Rule) -> list[re.Pattern[str]]:

@@ -73,9 +73,7 @@ class Registry:
         """Return a version as it was registered; None for one that the document alone names."""
         return self._store.version(self._dataset.name, ref)
 
-    def register(
-        self, spec: PrelabelerSpec, why: Why, *, model_digest: str | None = None
-    ) -> Lineup:
+    def register(self, spec: PrelabelerSpec, why: Why) -> Lineup:
         """
         Add a version as shadow; return the line-up.
 
@@ -89,7 +87,6 @@ class Registry:
         version = RegisteredVersion(
             dataset=self._dataset.name,
             spec=spec,
-            model_digest=model_digest,
             at=timestamp(),
             actor=why.actor,
             reason=why.reason,

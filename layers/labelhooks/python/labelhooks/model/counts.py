@@ -19,6 +19,9 @@ class Counted(StrEnum):
     SAMPLED_OUT = "SampledOut"
     LABELS_APPENDED = "LabelsAppended"
     LABELS_OUTRANKED = "LabelsOutranked"
+    PRELABELER_CALLS = "PrelabelerCalls"
+    PRELABELER_FAILURES = "PrelabelerFailures"  # calls without a usable answer
+    PRELABELER_MICRODOLLARS = "PrelabelerMicrodollars"
     HELD = "Held"
     REDELIVERED = "Redelivered"
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field, model_validator
 
-from labelhooks.model.base import Code, DatasetName, Id, Probability, Timestamp, Word
+from labelhooks.model.base import Code, DatasetName, Probability, Timestamp, Word
 from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerRef
 
 
@@ -88,7 +88,6 @@ class RegisteredVersion(Word):
 
     dataset: DatasetName
     spec: AnyPrelabeler
-    model_digest: Id | None = None  # of a trained model's file
     at: Timestamp
     actor: str = Field(min_length=1)
     reason: str

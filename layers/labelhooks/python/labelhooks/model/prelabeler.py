@@ -13,12 +13,17 @@ _Seconds = Annotated[float, Field(gt=0, le=30)]
 
 
 class Rule(Word):
-    """A vote for `label` where a phrase or a pattern occurs. Phrases ignore case."""
+    """
+    A vote for `label` where a phrase or a pattern occurs. Phrases ignore case.
+
+    `accuracy` is how often its votes were right, measured on judged items (gating.voting).
+    """
 
     label: Code
     contains: tuple[str, ...] = ()
     pattern: str | None = None
     confidence: Probability
+    accuracy: Probability | None = None
 
     @field_validator("pattern")
     @classmethod
@@ -46,14 +51,37 @@ class RuleList(Word):
     rules: tuple[Rule, ...] = Field(min_length=1, max_length=500)
     otherwise: Code | None = None  # proposed where no rule votes
     otherwise_confidence: Probability = 0.0
+    priors: dict[Code, Probability] = Field(default_factory=dict)  # how frequent classes are
+
+    @property
+    def weighed(self) -> bool:
+        """Whether its rules were measured, and vote by what they are worth."""
+        return any(rule.accuracy is not None for rule in self.rules)
 
 
-class HttpPrelabeler(Word):
-    kind: Literal["http"]
+class _Remote(Word):
+    """What every pre-labeler elsewhere has. Money is in US dollars."""
+
     name: Code
     version: Code
+    batch: int = Field(default=100, ge=1, le=100)  # items in a call
+    retries: int = Field(default=0, ge=0, le=3)  # where it refuses at once, within the time
+    cost_per_call: float = Field(default=0.0, ge=0, le=1000)
+    cost_per_item: float = Field(default=0.0, ge=0, le=1000)
+
+
+_VAULT = r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$"
+
+
+class HttpPrelabeler(_Remote):
+    kind: Literal["http"]
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+[^\s]*$", max_length=2000)]
     timeout_seconds: _Seconds = 5.0
+    secret: Annotated[str, StringConstraints(pattern=_VAULT)] | None = None  # its ARN
+    # Where its value goes; in Authorization, as a bearer's token unless it names a scheme.
+    header: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$")] = (
+        "Authorization"
+    )
 
     @field_validator("url")
     @classmethod
@@ -64,23 +92,51 @@ class HttpPrelabeler(Word):
         return url
 
 
-class LambdaPrelabeler(Word):
+class LambdaPrelabeler(_Remote):
     kind: Literal["lambda"]
-    name: Code
-    version: Code
     function: Annotated[str, StringConstraints(min_length=1, max_length=200)]  # name or ARN
     timeout_seconds: _Seconds = 10.0
 
 
-class SageMakerPrelabeler(Word):
+class SageMakerPrelabeler(_Remote):
     kind: Literal["sagemaker"]
-    name: Code
-    version: Code
     endpoint: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
     timeout_seconds: _Seconds = 10.0
 
 
-type PrelabelerSpec = RuleList | HttpPrelabeler | LambdaPrelabeler | SageMakerPrelabeler
+class BedrockPrelabeler(_Remote):
+    """A language model with a prompt. It answers by calling a tool whose schema is the contract."""
+
+    kind: Literal["bedrock"]
+    # A model's id, an inference profile's, or the ARN of either.
+    model: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/_-]{2,200}$")]
+    prompt: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    batch: int = Field(default=10, ge=1, le=50)
+    max_tokens: int = Field(default=2000, ge=50, le=8000)  # of an answer
+    longest: int = Field(default=4000, ge=100, le=40_000)  # characters of an item that it sees
+    timeout_seconds: _Seconds = 20.0
+    # Dollars a million tokens.
+    price_in: float = Field(default=0.0, ge=0, le=10_000)
+    price_out: float = Field(default=0.0, ge=0, le=10_000)
+
+
+class TextModelPrelabeler(Word):
+    """The built-in text model: a file that training wrote, named by the hash of its bytes."""
+
+    kind: Literal["text_model"]
+    name: Code
+    version: Code
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+type PrelabelerSpec = (
+    RuleList
+    | HttpPrelabeler
+    | LambdaPrelabeler
+    | SageMakerPrelabeler
+    | BedrockPrelabeler
+    | TextModelPrelabeler
+)
 # As a field: which of them it is, `kind` says.
 AnyPrelabeler = Annotated[PrelabelerSpec, Field(discriminator="kind")]
 
