@@ -29,6 +29,8 @@ LabelHooksError
 ├── PrelabelerFailed       no usable proposal: ask people
 └── OperatorError          what was typed cannot be done: say what to do instead
     ├── InvalidDocument        a configuration document, with the fields that are wrong
+    ├── BadEvidence            judged items and their scores, with the line and the field
+    ├── DamagedModel           a model's file that is not as it was written
     └── NotFound               no such dataset, item, task or record
 
 A message names fields, places and limits; it never quotes content.
@@ -195,6 +197,14 @@ class OperatorError(LabelHooksError):
 
 
 class InvalidDocument(OperatorError):
+    pass
+
+
+class BadEvidence(OperatorError):
+    pass
+
+
+class DamagedModel(OperatorError):
     pass
 
 

@@ -34,6 +34,7 @@ class GateReason(StrEnum):
     MISSING_CLASS = "missing_class"  # the scores lack a class of the fit
     BAD_SCORES = "bad_scores"  # not numbers in [0, 1], or they do not sum to one
     TIE = "tie"  # two classes share the highest score
+    DUPLICATE = "duplicate_id"  # another line was of the same item
     UNREADABLE = "unreadable"  # the line is not a record of scores
 
 
@@ -62,8 +63,9 @@ class GateFit(Word):
     target: Probability  # accuracy of what is accepted
     confidence: Probability  # that the target is met
     promise: Literal["class", "overall"]  # which of the two below `apply` goes by
+    scores: Literal["probabilities", "scored_label"]  # a number a class, or one for the proposal
     temperature: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    classes: dict[ClassName, ClassGate] = Field(min_length=2)
+    classes: dict[ClassName, ClassGate] = Field(min_length=1)
     overall: ClassGate  # one threshold for all classes, and a promise of their mean alone
     judged: Count  # items in all
     tuning: Count  # of those, used to choose what to test
