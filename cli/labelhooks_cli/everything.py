@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from labelhooks_cli.commands import books, flags, judging, listing, redact, submit, switches
+from labelhooks_cli.commands import books, flags, gate, judging, listing, redact, submit, switches
 from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
@@ -26,7 +26,8 @@ def command_line(words: Sequence[str]) -> int:
     app.add_typer(dataset_app, name="dataset")
     for commands in (submit, flags, books, listing, judging, switches):
         commands.register(app)
-    app.command("redact", help=redact.HELP)(_redact)
+    app.command("redact", help=redact.HELP)(_taken)
+    app.command("gate", help=gate.HELP)(_taken)
     app.add_typer(prelabeler_app, name="prelabeler")
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(dlq_app, name="dlq")
@@ -36,5 +37,5 @@ def command_line(words: Sequence[str]) -> int:
         return INTERRUPTED
 
 
-def _redact() -> None:
+def _taken() -> None:
     """Stand in the list of commands: `main` takes these words before typer is loaded."""

@@ -23,6 +23,10 @@ def app(words: Sequence[str]) -> int:
         from labelhooks_cli.commands.redact import redact
 
         return redact(words[1:])
+    if words[:1] == ["gate"]:
+        from labelhooks_cli.commands.gate import gate
+
+        return gate(words[1:])
     from labelhooks_cli.everything import command_line
 
     return command_line(words)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 from labelhooks.redaction import Redactor
 from labelhooks_cli.problems import FAILED, Misunderstood
@@ -14,21 +14,15 @@ from labelhooks_cli.redacting.explain import Explanations, line
 from labelhooks_cli.redacting.files import Outcome, Wanted, redact_files, wanted
 from labelhooks_cli.redacting.lines import redact_lines
 from labelhooks_cli.redacting.options import redactor
+from labelhooks_cli.words import Parser
 
 _TIERS = ("rules", "fast", "thorough", "comprehend", "presidio")
 HELP = "Redact files and folders, or lines of texts; needs no cloud."
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what was wrong as every command of ours does."""
-
-    def error(self, message: str) -> NoReturn:
-        raise Misunderstood(message[:1].upper() + message[1:] + ".")
-
-
 def parser() -> argparse.ArgumentParser:
     """Return what makes sense of the words; typer would take longer to load than to redact."""
-    made = _Parser(prog="labelhooks redact", description=HELP, allow_abbrev=False)
+    made = Parser(prog="labelhooks redact", description=HELP, allow_abbrev=False)
     add = made.add_argument
     add("files", nargs="*", type=Path, metavar="FILE", help="files, and folders with all in them")
     add("--out", type=Path, metavar="DIR", help="the folder for the clean files")
