@@ -10,6 +10,7 @@ from labelhooks.stats.binomial import divergence, fewest_trials
 
 _LIKELY = 0.8  # odds of passing that make judgments enough
 _MOST = 100_000  # judgments that nobody will make: its errors are too near what is allowed
+_PRIOR = 10.0  # all judgments speak here, so the confidence need say less than where few do
 _SMALLEST = 5  # items at a rung, for its error rate to be told at all
 
 
@@ -33,10 +34,11 @@ def explain(
             judged=0,
             needed_more=fewest,
         )
-    needed = max(_needed(plan(judged, len(judged), len(judged)), allowed, level) or 0, fewest)
+    expected = plan(judged, len(judged), len(judged), prior=_PRIOR)
+    needed = max(_needed(expected, allowed, level) or 0, fewest)
     more = needed - len(judged)
     told = f"{len(judged)} judged {whose}, {sum(not one.right for one in judged)} of them wrong"
-    hopeless = _best(plan(judged, len(judged), len(judged)), allowed) is None
+    hopeless = _best(expected, allowed) is None
     if hopeless and len(judged) >= fewest:
         return ClassGate(
             threshold=None,

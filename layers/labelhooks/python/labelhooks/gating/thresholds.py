@@ -27,8 +27,9 @@ STRICTER = 0.96
 # the tuning part is small and may be wrong about them.
 UNITS = 10
 SPREAD = 0.1
-# The confidence counts for as many items as this beside what people said of the tuning part.
-PRIOR = 20.0
+# The confidence counts for as many items as this beside what people said of the tuning part: with
+# less, the rung chosen is often one that was merely lucky there.
+PRIOR = 100.0
 FEW = 2.0  # errors that pull the scale of a group's doubts towards one
 SURE = 0.9  # of passing: with rungs this good, begin at the one with the strongest evidence
 
@@ -154,12 +155,12 @@ def descend(reach: Counts, start: int, allowed: float, level: float) -> int | No
     return kept
 
 
-def plan(held: Sequence[Opinion], tuning: int, testing: int) -> Plan:
+def plan(held: Sequence[Opinion], tuning: int, testing: int, *, prior: float = PRIOR) -> Plan:
     """
     Return what a group's opinions in the tuning part lead to expect of the testing part.
 
     The errors that its confidence admits are scaled to those that it made (one temperature fits no
-    two classes), and weigh as `PRIOR` items beside the errors counted above a rung.
+    two classes), and weigh as `prior` items beside the errors counted above a rung.
     """
     found = counts(held)
     admitted = [0.0] * len(LADDER)
@@ -168,7 +169,7 @@ def plan(held: Sequence[Opinion], tuning: int, testing: int) -> Plan:
     admitted = _from_above(admitted)
     scale = (found.errors[0] + FEW) / (admitted[0] + FEW)
     error = [
-        (PRIOR * scale * doubt / items + errors) / (PRIOR + items) if items else 1.0
+        (prior * scale * doubt / items + errors) / (prior + items) if items else 1.0
         for items, errors, doubt in zip(found.items, found.errors, admitted, strict=True)
     ]
     share = [items / tuning for items in found.items]
