@@ -135,25 +135,28 @@ def _ways(items: _Parsed, flags: int, follow: _Set) -> int:
 
 def _alike(branches: Sequence[_Parsed], flags: int) -> int:
     """Return how many branches, at most, begin like one of them, as far as they are plain."""
-    heads = [_head(branch, flags) for branch in branches]
+    heads = [_head(branch, flags)[0] for branch in branches]
     return max(
         sum(all(a & b for a, b in zip(one, other, strict=False)) for other in heads)
         for one in heads
     )
 
 
-def _head(items: _Parsed, flags: int) -> list[_Set]:
+def _head(items: _Parsed, flags: int) -> tuple[list[_Set], bool]:
+    """Return the sets that `items` begin with, one a character, and whether that is all of it."""
     sets: list[_Set] = []
     for code, value in items:
+        whole = True
         if code is op.SUBPATTERN:
-            sets += _head(value[3], (flags | value[1]) & ~value[2])
-            if len(sets) < len(value[3]):
-                break
+            inner, whole = _head(value[3], (flags | value[1]) & ~value[2])
+            sets += inner
         elif code in (op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY):
             sets.append(_set(code, value, flags))
         else:
-            break
-    return sets
+            whole = code in (op.AT, op.ASSERT, op.ASSERT_NOT)
+        if not whole:
+            return sets, False
+    return sets, True
 
 
 def _first(items: _Parsed, flags: int, follow: _Set) -> _Set:

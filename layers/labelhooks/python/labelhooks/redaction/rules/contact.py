@@ -78,7 +78,8 @@ EMAILS = (
         "spelled out",
         0.8,
         rf"(?<![\w.+-])(?:[\w+-]{{1,40}}+\s{_DOT_WORD}\s){{0,3}}[\w.+-]{{1,64}}+"
-        rf"(?:\s{_AT}\s|{_OPEN}{_AT}{_SHUT})[\w-]{{1,63}}+(?:\s{_DOT_WORD}\s[\w-]{{2,63}}+){{1,4}}",
+        rf"(?:\s{_AT}\s|{_OPEN}{_AT}{_SHUT})[\w-]{{1,63}}+(?:\s{_DOT_WORD}\s[\w-]{{2,63}}+){{0,3}}"
+        rf"\s{_DOT_WORD}\s{_TOP}\b",
         at=words("dot punto punkt point kropka ponto"),
         back=90,
     ),
@@ -199,10 +200,20 @@ HANDLES = (
         "HANDLE",
         "of a platform",
         0.6,
-        r"(?:\s(?:is|id|handle|name|user(?:name)?|account)\b){0,2}\s?(?:[:=]|\bis\b|@)\s?@?"
-        rf"({_HANDLE})\b(?!\.\w)",
+        r"(?:\s(?:is|id|handle|name|user(?:name)?|account)\b){0,2}(?::\s?@?|\s?=\s?|\sis\s@?|\s@)"
+        rf"(?!https?\b)({_HANDLE})\b(?!\.\w|://)",
         after=_PLATFORMS,
-        check=lambda text: any(not character.isalpha() for character in text) or text.islower(),
+        check=lambda text: not text.isalpha(),
+    ),
+    Rule(
+        "HANDLE",
+        "of somebody's platform",
+        0.55,
+        rf"(?:my|his|her|their|your|our)\s(?:{'|'.join(sorted(_PLATFORMS))})"
+        r"(?:\s(?:id|handle|name|user(?:name)?|account)\b)?(?:\s?[:=]\s?|\sis\s)@?(?!https?\b)"
+        r"(?!(?:not|down|now|the|a|an|so|too|still|really|private|public|full|empty)\b)"
+        rf"({_HANDLE})\b",
+        at=words("my his her their your our"),
     ),
     Rule(
         "HANDLE",

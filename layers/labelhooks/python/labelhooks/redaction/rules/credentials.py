@@ -17,7 +17,7 @@ _NO_VALUE = (
     r"easy|hard|weak|strong|empty|missing|about|on|no|yes|optional|and|or|that|what|when|which|"
     r"longer|used|shared|safe|secure|known|one|only|just|never|always|going|supposed|gone|lost|"
     r"broken|here|there|back|new|old|int|bytes|request|config|settings|args|kwargs|user|data|"
-    r"getenv|required_if|\w{1,40}\()\b)"
+    r"getenv|required_if)\b|[\w.]{2,40}\(\S{0,60}\)|https?:)"
 )
 
 

@@ -13,8 +13,9 @@ GAP = (
 )
 # Letters and digits, hyphens and dots, in up to four groups, with a digit in the first or second.
 _CODE = (
-    r"((?=[A-Z./-]{0,8}\d|(?-i:[A-Z]{1,4})\s\d)[A-Z0-9][A-Z0-9./-]{1,24}"
-    r"(?:[ -](?=[A-Z]{0,5}\d)[A-Z0-9]{1,8}){0,5}(?:\s(?-i:[A-Z])\b)?)(?![^\W_])"
+    r"((?=[A-Z./-]{0,8}\d|(?-i:[A-Z-]{1,14}\d|[A-Z]{1,4}\s\d))"
+    r"[A-Z0-9](?:[A-Z0-9.-]|(?<=\d)/(?=\d)){1,24}(?:[ -](?=[A-Z]{0,5}\d)[A-Z0-9]{1,12}){0,5}(?:\s"
+    r"(?-i:[A-Z])\b)?)(?![^\W_])"
 )
 _PEOPLE = words(
     "national social tax taxpayer fiscal employee staff student member membership patient "
@@ -91,7 +92,8 @@ LABELLED = (
         "matr[ií]cula|immatriculation|"
         r"targa|kenteken|(?:numer|tablica) rejestracyjn[ya]|placa)"
         + GAP
-        + r"((?=[A-Z]{0,3}[\s-]?[A-Z]{0,3}\s?\d|\d)[A-Z0-9]{1,7}(?:[ -][A-Z0-9]{1,7}){0,2}?)(?=\s"
+        + r"((?-i:(?=[A-Z]{0,3}[\s-]?[A-Z]{0,3}\s?\d)[A-Z0-9]{1,7}(?:[ -][A-Z0-9]{1,7}){0,2}?))"
+        r"(?=\s"
         r"(?-i:[a-z])|[^\w\s-]|\s{0,4}$|\s\W)",
         at=words(
             "license licence number registration reg vehicle car kennzeichen matrícula matricula "
@@ -129,7 +131,7 @@ LABELLED = (
             "nass nuss nhc cipa curp rfc cuit cuil rut cédula cedula mrn npi medicare medicaid "
             "uprn sin tfn abn nir insee siret codicefiscale partita iva personnummer cpr hetu "
             "nric fin hkid cnic emso jmbg cnp rijksregisternummer identiteitskaart dowód dowodu "
-            "colegiado numcol nºcol episodio kvnr vsnr emirates vat"
+            "colegiado numcol nocol ncol episodio kvnr vsnr emirates vat"
         ),
         check=_telling,
         against=words("order invoice library package"),

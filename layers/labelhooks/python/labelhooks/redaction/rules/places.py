@@ -2,7 +2,10 @@
 
 from labelhooks.redaction.rules.rule import Rule, without_stop, words
 
-CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ])[\w'\u2019.-]{0,24}"
+# A capitalised word, but for what labels the next line of a signature.
+CAPITAL = (
+    r"(?!(?:e-?mail|tel|tfno|tlf|fax|phone|mobile|cell)\b)(?-i:[A-ZÀ-ÖØ-Þ])[\w'\u2019.-]{0,24}"
+)
 # Streets in any case; what else ends a street's name ("Way", "Park") does when capitalised only.
 # Source: USPS Publication 28, appendix C1.
 _STREETS = "street avenue ave boulevard blvd terrace lane rd road crescent parkway pkwy highway hwy"
@@ -23,11 +26,16 @@ _STREETS_NAMED = (
     "Center Centers Cliff Cliffs Club Common Commons Corner Corners Course Courts Cove Coves "
     "Creek Crest Curve Dale Dam Divide Drives Expressway"
 )
-_STREET_WORDS = words(f"{_STREETS} {_STREETS_NAMED.lower()}")
-_ANY_CASE, _NAMED = (
-    "|".join(_STREETS.split()),
-    "|".join((_STREETS_NAMED + " " + _STREETS.title()).split()),
-)
+# Of these nothing else is meant, even if what stands before could be a year.
+_STREETS_ALONE = f"{_STREETS.title()} St Av Drive Dr Ln Court Ct Place Pl Way Circle Cir Trail"
+_ANY_CASE = "|".join(_STREETS.split())
+_NAMES = rf"(?:\d{{1,4}}\s)?(?:{CAPITAL}\s|\d{{1,3}}(?:st|nd|rd|th)\s){{1,4}}"
+
+
+def _suffix(streets: str) -> str:
+    return rf"(?-i:(?>(?:{'|'.join(streets.split())})(?![^\W_])))"
+
+
 _STATE = (
     "(?-i:A[KLRZ]|C[AOT]|D[CE]|FL|GA|GU|HI|I[ADLN]|K[SY]|LA|M[ADEINOPST]|N[CDEHJMVY]|O[HKR]|"
     "P[ARW]|RI|S[CD]|"
@@ -71,6 +79,7 @@ _NO_NAME = (
     "percent|more|times|cars|feet|"
     r"meters|metres|x|am|pm|for|with|by|per|down|across|up|off)\b)"
 )
+_NO_MONTH = "(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
 RULES = (
     Rule(
         "LOCATION",
@@ -86,10 +95,19 @@ RULES = (
         "LOCATION",
         "named street",
         0.75,
-        rf"{_NUMBER},?\s(?:\d{{1,4}}\s)?(?:{CAPITAL}\s|\d{{1,3}}(?:st|nd|rd|th)\s){{1,4}}"
-        rf"(?-i:(?>(?:{_NAMED})(?![^\W_]))){_AFTER_STREET}",
+        # "2007 Bowling Green" is a year and a team
+        rf"(?!(?:19|20)\d\d\s){_NUMBER},?\s{_NAMES}{_suffix(_STREETS_NAMED)}{_AFTER_STREET}",
         numbers=(1, 6),
-        needs=_STREET_WORDS,
+        needs=words(_STREETS_NAMED.lower()),
+        trim=without_stop,
+    ),
+    Rule(
+        "LOCATION",
+        "named street of any number",
+        0.75,
+        rf"{_NUMBER},?\s{_NAMES}{_suffix(_STREETS_ALONE)}{_AFTER_STREET}",
+        numbers=(1, 6),
+        needs=words(_STREETS_ALONE.lower()),
         trim=without_stop,
     ),
     Rule(
@@ -97,8 +115,8 @@ RULES = (
         "street without a number",
         0.5,
         rf"(?<![^\W_])(?<!\d\s)(?!The\s){CAPITAL}(?:\s{CAPITAL}){{0,2}}\s(?-i:Street|Avenue|"
-        r"Road|Boulevard|Lane|Drive|Crescent|Terrace)(?![^\W_])",
-        at=words("street avenue road boulevard lane drive crescent terrace"),
+        r"Road|Boulevard|Lane|Crescent|Terrace)(?![^\W_])",
+        at=words("street avenue road boulevard lane crescent terrace"),
         back=40,
         trim=without_stop,
     ),
@@ -182,9 +200,9 @@ RULES = (
         "LOCATION",
         "house number",
         0.4,
-        rf"(?!(?:19|20)\d\d\b)\d{{2,6}}[a-z]?(?=,?\s{CAPITAL}\s(?-i:[A-Z]|\d))",
+        rf"(?!(?:19|20)\d\d\b)\d{{2,6}}[a-z]?(?=,?\s{_NO_MONTH}{CAPITAL}\s(?-i:[A-Z]|\d))",
         numbers=(2, 6),
-        behind=("at ", "to ", "from ", "near ", "address ", "address: ", "address is "),
+        behind=(" at ", " to ", "from ", " near ", "address ", "address: ", "address is "),
         trim=without_stop,
     ),
 )

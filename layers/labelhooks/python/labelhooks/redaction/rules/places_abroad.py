@@ -86,9 +86,12 @@ RULES = (
         "LOCATION",
         "street, French",
         0.7,
-        r"\d{1,4}(?:\s?bis|\s?ter|\s?quater)?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|"
-        "allée|allee|impasse|quai|cours|square|route|passage|faubourg|ruelle|sentier|"
-        r"esplanade)\s(?:de\s(?:la\s|l['\u2019])?|des\s|du\s|d['\u2019]|la\s|le\s|les\s|"
+        r"(?<!\d[.,:/-])\d{1,4}(?:\s?bis|\s?ter|\s?quater)?,?\s"
+        r"(?:(?:rue|bd|chemin|allée|allee|impasse|quai|faubourg|ruelle|sentier|esplanade)\s|"
+        # English too: what follows must be a name, or lead to one
+        r"(?:avenue|av\.|boulevard|place|cours|square|route|passage)\s(?=d[eu]\s|des\s|d'|"
+        "(?-i:[A-Z])))"
+        r"(?:de\s(?:la\s|l['\u2019])?|des\s|du\s|d['\u2019]|la\s|le\s|les\s|"
         r"l['\u2019])?[\w'\u2019-]{2,30}(?:\s(?:de\s|du\s|des\s|"
         rf"la\s)?{CAPITAL}){{0,3}}{_SOUTH_TOWN}",
         numbers=(1, 4),
@@ -137,7 +140,8 @@ RULES = (
         "LOCATION",
         "Dutch postcode",
         0.45,
-        r"(?<!\d[.,:-])(?-i:[1-9]\d{3}\s?(?!AM|PM|AD|BC|BP|CE|EU|GB|GM|HP|HZ|KB|KG|KM|KW|MB|MG"
+        r"(?<!\d[.,:-])(?-i:(?!19|20)[1-9]\d{3}\s?(?!AM|PM|AD|BC|BP|CE|EU|GB|GM|HP|HZ|KB|KG|KM|KW"
+        "|MB|MG"
         "|MM|MS|NM|OK|PC|PX|RS|SA|SD|SS|TB|TV|UK|US|"
         rf"VS)[A-EGHJ-NPRSTV-Z]{{2}})\s{{1,2}}{CAPITAL}",
         numbers=(4, 4),
