@@ -32,6 +32,9 @@ _IBAN_LENGTHS = {
 }
 
 
+_MAESTRO = (50, 56, 57, 58, 59, 60, 61, 63, 67, 68, 69)
+
+
 def digits_of(text: str) -> list[int]:
     """Return the decimal digits in `text`."""
     return [int(character) for character in text if character.isdecimal()]
@@ -76,8 +79,19 @@ def card_issuer(text: str) -> bool:
         or ((four in (2131, 1800) and size == 15) or (two == 35 and size >= 16))
         or ((two in (36, 38, 39) or 3000 <= four <= 3095) and size >= 14)
         or (two in (60, 62, 64, 65, 81, 82) and size >= 16)
-        or (two in (50, 56, 57, 58, 59, 60, 61, 63, 67, 68, 69))
+        or (two in _MAESTRO and size == 16)
     )
+
+
+def maestro(text: str) -> bool:
+    """
+    Return whether the digits begin as Maestro cards do, which may have from 12 digits to 19.
+
+    >>> maestro("501800000009"), maestro("401800000009")
+    (True, False)
+    """
+    digits = "".join(filter(str.isdecimal, text))
+    return 12 <= len(digits) <= 19 and int(digits[:2]) in _MAESTRO
 
 
 def mod_97(text: str) -> bool:

@@ -176,6 +176,7 @@ HANDLES = (
         "labelled",
         0.6,
         r"(?:name|id)?(?:\s(?:is|was|name|id)\b:?|\s?[:=])\s?[\"'\u201c]?@?"
+        r"(?!(?:str|string|char|varchar|text|int|none|null|optional|not|the|a|an)\b)"
         r"([^\s\"',;<>\u201d]{3,64})",
         after=_LOGIN,
         against=words("interface experience story stories type types agent"),

@@ -118,7 +118,7 @@ RULES = (
         "month first, no year",
         0.4,
         rf"(?!(?-i:may|march|mar|mars|dic|ago|sept?)\b){_MONTH}\s(?:the\s)?{_DAY}(?:st|nd|rd|th)?"
-        r"(?![^\W_])(?![.,:/-]\d)(?!\s(?:%|percent|people|years|pts|points))",
+        r"(?![^\W_])(?![.,:/-]\d)(?!\s\d\d:\d\d:)(?!\s(?:%|percent|people|years|pts|points))",
         at=words(_MONTHS),
         near=_BIRTH,
     ),

@@ -62,10 +62,9 @@ LABELLED = (
         "LICENCE",
         "driving licence",
         0.75,
-        "(?:driv(?:er|ing)(?:[\u2019']?s)?|dl|führerschein(?:nummer)?|rijbewijs(?:nummer)?|"
-        "prawo jazdy|"
-        r"carnet de conducir|permiso de conducir|permis de conduire|patente(?: di guida)?|cnh)"
-        r"\s?(?:licen[cs]es?|lic|permit)?" + GAP + _CODE,
+        r"(?:driv(?:er|ing)(?:['\u2019]?s)?\s?(?:licen[cs]es?|lic|permit)\b|(?<!/)(?-i:DL)\b|"
+        "führerschein(?:nummer)?|rijbewijs(?:nummer)?|prawo jazdy|carnet de conducir|"
+        "permiso de conducir|permis de conduire|patente(?: di guida)?|cnh)" + GAP + _CODE,
         at=words(
             "driver drivers driving dl führerschein führerscheinnummer rijbewijs rijbewijsnummer "
             "prawo carnet permiso permis patente cnh"

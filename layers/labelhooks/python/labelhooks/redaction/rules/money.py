@@ -1,6 +1,6 @@
 """Payment cards, bank accounts and wallets."""
 
-from labelhooks.redaction.rules.checksums import aba, card_issuer, iban_part, luhn, mod_97
+from labelhooks.redaction.rules.checksums import aba, card_issuer, iban_part, luhn, maestro, mod_97
 from labelhooks.redaction.rules.rule import Rule, words
 from labelhooks.redaction.rules.wallets import base58check, bech32
 
@@ -10,7 +10,8 @@ _CARD_WORDS = words(
     "payment cvv cvc expiry expires expiring charge billed bill"
 )
 _NO_CARD = words(
-    "order invoice tracking isbn imei serial sku ticket reference barcode ean gtin upc hash "
+    "order invoice item article product tracking isbn imei serial sku ticket reference barcode "
+    "ean gtin upc hash "
     "timestamp id uuid trace span request build shipment parcel"
 )
 _BANK_WORDS = words(
@@ -29,6 +30,10 @@ _LABEL_GAP = (
 
 def _is_card(text: str) -> bool:
     return card_issuer(text) and luhn(text)
+
+
+def _is_maestro(text: str) -> bool:
+    return maestro(text) and luhn(text)
 
 
 def _is_iban(text: str) -> bool:
@@ -53,6 +58,16 @@ RULES = (
         r"(?<!\d[.,:-])\d{12,19}" + _END,
         numbers=(12, 19),
         check=_is_card,
+        near=_CARD_WORDS,
+        against=_NO_CARD,
+    ),
+    Rule(
+        "CARD",
+        "of any length",
+        0.3,
+        r"(?<!\d[.,:-])\d{12,19}" + _END,
+        numbers=(12, 19),
+        check=_is_maestro,
         near=_CARD_WORDS,
         against=_NO_CARD,
     ),

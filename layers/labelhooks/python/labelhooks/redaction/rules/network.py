@@ -6,9 +6,8 @@ _OCTET = r"(?:0|[1-9]\d{0,2})"
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HEX = "0123456789abcdefABCDEF"
 _VERSION = words(
-    "version versions ver v release releases build firmware driver upgrade upgraded update "
-    "updated downgrade package section clause paragraph chapter article figure kernel sdk "
-    "revision rev patch wersja versión versione versie oid schema"
+    "version versions ver v release releases build firmware driver section clause paragraph "
+    "chapter figure kernel sdk revision rev patch wersja versión versione versie oid schema"
 )
 _IP_WORDS = words("ip ips ipv address addr ping")
 _TO_SPACE = r"[^\s<>\"'`]{1,2000}+"
@@ -16,14 +15,15 @@ _TRAILING = ".,;:!?\"'\u2019\u201d)]}*_"
 
 
 def _somebodys(text: str) -> bool:
-    """Return whether an address is no loopback, mask or placeholder."""
+    """Return whether an address is no loopback or mask, and not as small as a version."""
     octets = [int(part) for part in text.partition("/")[0].split(".")]
-    return (
-        max(octets) < 256
-        and octets[0] not in (0, 127, 255)
-        and octets != [1, 2, 3, 4]
-        and len(set(octets)) > 1
-    )
+    return 32 <= max(octets) < 256 and octets[0] not in (0, 127, 255) and len(set(octets)) > 1
+
+
+def _small(text: str) -> bool:
+    """Return whether all of an address is as small as the numbers of versions are."""
+    octets = [int(part) for part in text.split(".")]
+    return max(octets) < 32 and octets[0] != 0 and octets != [1, 2, 3, 4]
 
 
 def _ipv6(text: str) -> bool:
@@ -77,6 +77,16 @@ RULES = (
         rf"(?<=[=@.-])(?<!\d[.,:-])(?<!==)({_OCTET}(?:\.{_OCTET}){{3}})(?![^\W_]|\.\d|-[a-z0-9])",
         numbers=(1, 3),
         check=_somebodys,
+        near=_IP_WORDS,
+        against=_VERSION,
+    ),
+    Rule(
+        "IP",
+        "v4, or a version",
+        0.3,
+        rf"(?<!\d[.,:-])(?<![=@.-])({_OCTET}(?:\.{_OCTET}){{3}})(?![^\W_]|\.\d|-[a-z0-9])",
+        numbers=(1, 2),
+        check=_small,
         near=_IP_WORDS,
         against=_VERSION,
     ),

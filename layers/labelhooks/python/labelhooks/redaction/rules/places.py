@@ -167,7 +167,7 @@ RULES = (
     Rule(
         "LOCATION",
         "ZIP+4",
-        0.35,
+        0.25,
         r"(?<!\d[.,:-])\d{5}-\d{4}(?![^\W_]|-)",
         numbers=(5, 5),
         near=words("zip address street ave road city state"),

@@ -1,5 +1,7 @@
 """Postal addresses and codes as they are written on the continent of Europe and in Brazil."""
 
+import re
+
 from labelhooks.redaction.rules.places import CAPITAL, UNIT
 from labelhooks.redaction.rules.rule import Rule, without_stop, words
 
@@ -48,6 +50,7 @@ _SOUTH = (
     "alameda viale via piazza corso largo vicolo strada ulica ul aleja aleje al osiedle os plac "
     "pl rondo strada bulevardul"
 )
+_PAIR = r"(?<![\w.])-?\d{1,2}\.\d{4,15}\s?[,;]\s?-?\d{1,3}\.\d{4,15}"
 RULES = (
     Rule(
         "LOCATION",
@@ -165,11 +168,21 @@ RULES = (
         "LOCATION",
         "coordinates",
         0.6,
-        r"(?<![\w.])-?\d{1,2}\.\d{4,15}\s?[,;]\s?-?\d{1,3}\.\d{4,15}(?![^\W_]|\.\d)",
+        rf"{_PAIR}(?![^\W_]|\.\d)",
         numbers=(1, 2),
         lead="-",
         reach=1,
-        trim=without_stop,
+        check=lambda text: any(abs(float(part)) >= 10 for part in re.split(r"[\s,;]+", text)),
+    ),
+    Rule(
+        "LOCATION",
+        "coordinates, or fractions",
+        0.25,
+        rf"{_PAIR}(?![^\W_]|\.\d)",
+        numbers=(1, 2),
+        lead="-",
+        reach=1,
+        near=words("gps coordinates coords location lat latitude lon lng longitude position"),
     ),
     Rule(
         "LOCATION",
