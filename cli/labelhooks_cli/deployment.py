@@ -13,6 +13,7 @@ from labelhooks.aws.labels import DynamoLabels
 from labelhooks.aws.lineups import DynamoLineups
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.release import QuarantineBox
+from labelhooks.aws.takebacks import DynamoTakebacks
 from labelhooks.aws.work import DynamoTasks
 from labelhooks.errors import NotFound
 from labelhooks.gating.registry import Registry
@@ -87,6 +88,10 @@ class Deployment:
     @property
     def labels(self) -> DynamoLabels:
         return DynamoLabels(self.target.dynamodb, self.target.output("LabelsTable"))
+
+    @property
+    def takebacks(self) -> DynamoTakebacks:
+        return DynamoTakebacks(self.target.dynamodb, self.target.output("ConfigTable"))
 
     @property
     def policies(self) -> Datasets:

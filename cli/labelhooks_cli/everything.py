@@ -9,6 +9,7 @@ from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
 from labelhooks_cli.commands.quarantine import quarantine_app
+from labelhooks_cli.commands.takeback import labels_app
 from labelhooks_cli.local.commands import local_app
 from labelhooks_cli.problems import INTERRUPTED
 
@@ -28,6 +29,7 @@ def command_line(words: Sequence[str]) -> int:
         commands.register(app)
     app.command("redact", help=redact.HELP)(_taken)
     app.command("gate", help=gate.HELP)(_taken)
+    app.add_typer(labels_app, name="labels")
     app.add_typer(prelabeler_app, name="prelabeler")
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(dlq_app, name="dlq")

@@ -6,17 +6,12 @@ from labelhooks.aws.lineups import DynamoLineups, Lineups
 from labelhooks.errors import ConflictError
 from labelhooks.gating.registry import Registry, Why
 from labelhooks.model.lineup import LifeState, RegisteredVersion
-from labelhooks.model.prelabeler import Rule, RuleList
+from labelhooks.model.prelabeler import RuleList
 from tests.factories import NOW
 from tests.integration.road import Road, jsonl
-from tests.unit.gating.lineups import a_lineup, an_entry, ref
+from tests.unit.gating.lineups import a_lineup, an_entry, ref, rules
 
 WHY = Why("ann", "a test")
-
-
-def rules(version: str, label: str = "spam") -> RuleList:
-    rule = Rule(label=label, contains=("free money",), confidence=0.99)
-    return RuleList(kind="rules", name="words", version=version, rules=(rule,))
 
 
 @pytest.fixture

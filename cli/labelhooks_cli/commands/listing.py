@@ -20,7 +20,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     command(app, "items")(items)
     command(app, "tasks")(tasks)
-    app.add_typer(labels_app, name="labels")
 
 
 def items(
@@ -94,14 +93,14 @@ def _label_row(label: Label) -> dict[str, Any]:
     who = label.provenance.actor
     return {
         **label.model_dump(mode="json"),
-        "label": label.value if isinstance(label.value, str) else " ".join(label.value),
+        "label": _value(label),
         "by": f"{who.kind} {who.id} {who.version}",
         "confidence": label.provenance.confidence,
     }
 
 
 def _told(label: Label) -> str:
-    lines = [f"version {label.version}: {label.value}"]
+    lines = [f"version {label.version}: {_value(label)}"]
     facts = {
         "at": label.at,
         "label id": label.label_id,
@@ -110,3 +109,9 @@ def _told(label: Label) -> str:
         "actor": " ".join(label.provenance.actor.model_dump().values()),
     }
     return "\n".join(lines + [f"  {name:>18}: {value}" for name, value in facts.items()])
+
+
+def _value(label: Label) -> str:
+    if label.value is None:
+        return "(taken back)"
+    return label.value if isinstance(label.value, str) else " ".join(label.value)

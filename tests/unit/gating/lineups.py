@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from labelhooks.errors import ConflictError
 from labelhooks.model.lineup import Entry, Lineup, RegisteredVersion
-from labelhooks.model.prelabeler import PrelabelerRef
+from labelhooks.model.prelabeler import PrelabelerRef, Rule, RuleList
 from tests.factories import NOW
 
 
@@ -21,6 +21,11 @@ def a_lineup(*entries: Entry, revision: int = 1) -> Lineup:
     return Lineup(
         dataset="chat", revision=revision, at=NOW, actor="ann", reason="a test", entries=entries
     )
+
+
+def rules(version: str, label: str = "spam") -> RuleList:
+    rule = Rule(label=label, contains=("free money",), confidence=0.99)
+    return RuleList(kind="rules", name="words", version=version, rules=(rule,))
 
 
 def states(lineup: Lineup) -> dict[str, str]:

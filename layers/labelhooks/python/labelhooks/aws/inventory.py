@@ -41,7 +41,10 @@ class Inventory:
             yield from self._joined(pk, refused)
 
     def _joined(self, pk: str, refused: set[str | None]) -> Iterator[Stored]:
-        labeled = {_item_of(one) for one in self._query(self._labels, pk, "sk")}
+        labeled: set[str] = set()
+        for record in self._query(self._labels, pk, "sk, kind, #value"):
+            if record["kind"]["S"] == "label":  # versions follow each other; the last one holds
+                (labeled.add if "value" in record else labeled.discard)(_item_of(record))
         tasks: dict[str, list[TaskState]] = defaultdict(list)
         out: set[str] = set()
         for record in self._query(self._work, pk, "sk, kind, #state"):
@@ -153,8 +156,9 @@ class Inventory:
             arguments["KeyConditionExpression"] = "pk = :pk AND begins_with(sk, :begins)"
             arguments["ExpressionAttributeValues"][":begins"] = {"S": begins}
         if wanted is not None:
-            # "state" and "source" are words that DynamoDB keeps for itself.
-            names = {f"#{name}": name for name in ("state", "source") if f"#{name}" in wanted}
+            # Words that DynamoDB keeps for itself.
+            reserved = ("state", "source", "value")
+            names = {f"#{name}": name for name in reserved if f"#{name}" in wanted}
             arguments["ProjectionExpression"] = wanted
             if names:
                 arguments["ExpressionAttributeNames"] = names

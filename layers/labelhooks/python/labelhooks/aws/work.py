@@ -245,6 +245,18 @@ class DynamoTasks:
             return None
         return tasks[0], [read_judgment(one) for one in records if one["kind"]["S"] == "judgment"]
 
+    def of(self, dataset: str, item_id: str) -> list[Task]:
+        """Return an item's tasks, round by round."""
+        key = task_key(dataset, item_id, 0)
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :tasks)",
+            ExpressionAttributeValues={":pk": key["pk"], ":tasks": {"S": f"{item_id}#t#"}},
+        )
+        records = [record for page in pages for record in page["Items"]]
+        return [read_task(one) for one in records if one["kind"]["S"] == "task"]
+
     def finish(self, task: Task) -> None:
         """Mark a submitted task as done; one that is done stays so."""
         try:

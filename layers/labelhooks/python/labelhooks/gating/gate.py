@@ -102,7 +102,7 @@ class Gate:
         lineup = in_force(dataset, self._lineups.stored(ready.dataset))
         # A redelivery may have told of an item once more before the first telling was sent.
         items = self._items.get_many(ready.dataset, list(dict.fromkeys(ready.items)))
-        outcomes = self._decided(dataset, lineup, items)
+        outcomes = self._decided(dataset, lineup, items, ready)
         counted = dict.fromkeys(Decision, 0)
         for outcome in outcomes:
             counted[outcome.decision] += 1
@@ -110,7 +110,9 @@ class Gate:
             self._count(dataset.name, _COUNTED[decision], number)
         return counted
 
-    def _decided(self, dataset: Dataset, lineup: Lineup, items: Sequence[Item]) -> list[_Outcome]:
+    def _decided(
+        self, dataset: Dataset, lineup: Lineup, items: Sequence[Item], ready: ItemsReady
+    ) -> list[_Outcome]:
         hearing = Hearing(
             dataset,
             lineup,
@@ -124,18 +126,24 @@ class Gate:
         answers = hearing.decisive(deciders)
         outcomes = {
             item.item_id: self._one(
-                dataset, item, deciders[item.item_id], answers.get(item.item_id)
+                dataset, item, deciders[item.item_id], answers.get(item.item_id), ready.again
             )
             for item in items
         }
         asked = {one: deciders[one] for one, outcome in outcomes.items() if outcome.reason}
         others = hearing.others(asked)
         for item in items:
-            self._send(dataset, item, outcomes[item.item_id], others.get(item.item_id))
+            outcome = outcomes[item.item_id]
+            self._send(dataset, item, outcome, others.get(item.item_id), ready.round)
         return list(outcomes.values())
 
     def _one(
-        self, dataset: Dataset, item: Item, who: Decider | None, answer: Answer | None
+        self,
+        dataset: Dataset,
+        item: Item,
+        who: Decider | None,
+        answer: Answer | None,
+        again: str | None,
     ) -> _Outcome:
         if who is None:
             return _Outcome(Decision.ASK, reason=AskReason.NO_PRELABELER)
@@ -151,7 +159,7 @@ class Gate:
         decision = decide(ruling, audit_share=share, chance=chance)
         if decision is Decision.ASK:
             return _Outcome(decision, reason=AskReason.LOW_CONFIDENCE, proposal=ruling.proposal)
-        label = self._label(dataset, item, ruling, share)
+        label = self._label(dataset, item, ruling, share, again)
         if decision is Decision.ACCEPT:
             return _Outcome(decision, label)
         return _Outcome(decision, label, AskReason.AUDIT, ruling.proposal, share)
@@ -162,6 +170,7 @@ class Gate:
         item: Item,
         outcome: _Outcome,
         others: tuple[Proposal, ...] | None,
+        round_: int,
     ) -> None:
         if outcome.label is not None:
             self._answers.accept(dataset.name, outcome.label)
@@ -169,6 +178,7 @@ class Gate:
             return
         ask = Ask(
             item_id=item.item_id,
+            round=round_,
             reason=outcome.reason,
             propensity=outcome.propensity,
             priority=item.priority,
@@ -181,11 +191,18 @@ class Gate:
         )
         self._answers.ask(dataset, ask)
 
-    def _label(self, dataset: Dataset, item: Item, ruling: Ruling, audit_share: float) -> NewLabel:
+    def _label(
+        self,
+        dataset: Dataset,
+        item: Item,
+        ruling: Ruling,
+        audit_share: float,
+        again: str | None,
+    ) -> NewLabel:
         proposal, who = ruling.proposal, ruling.proposal.prelabeler
         label_id = plain_id(
             "prelabeler", dataset.name, item.item_id, who.name, who.version,
-            str(dataset.schema_version),
+            str(dataset.schema_version), *([again] if again else []),
         )  # fmt: skip
         return NewLabel(
             item_id=item.item_id,

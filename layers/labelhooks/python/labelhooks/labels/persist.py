@@ -107,7 +107,14 @@ class PersistLabels:
 
 
 def outranks(held: Label, new: NewLabel) -> bool:
-    """Return whether `held` stands against `new`: a pre-labeler never overrules people."""
+    """
+    Return whether `held` stands against `new`.
+
+    A pre-labeler never overrules people; nobody labels what a re-check pulled back. What operators
+    took back is open to all.
+    """
+    if held.withdrawn:
+        return held.provenance.actor.kind == "recheck"
     return new.provenance.actor.kind == "prelabeler" and held.provenance.actor.kind != "prelabeler"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from labelhooks.model.base import DatasetName, Id, Probability, Timestamp, Word
 from labelhooks.model.schema import LabelValue
@@ -11,7 +11,7 @@ from labelhooks.model.schema import LabelValue
 class Actor(Word):
     """Who or what said so, and in which version. People have pseudonymous ids."""
 
-    kind: Literal["prelabeler", "annotators", "operator"]
+    kind: Literal["prelabeler", "annotators", "operator", "recheck"]
     id: str = Field(min_length=1, max_length=200)
     version: str = Field(min_length=1, max_length=64)
 
@@ -32,19 +32,40 @@ class Provenance(Word):
     decided_at: Timestamp
 
 
-class NewLabel(Word):
-    """A label that is to be appended to its item's; its id says whether it already is."""
-
+class _Said(Word):
     item_id: Id
     label_id: Id
-    value: LabelValue
     provenance: Provenance
 
 
-class Label(NewLabel):
-    """A version of an item's label."""
+class NewLabel(_Said):
+    """A label that is to be appended to its item's; its id says whether it already is."""
 
+    value: LabelValue
+
+
+class Label(_Said):
+    """
+    A version of an item's label.
+
+    One without a value withdraws what was before it: operators take labels back that a pre-labeler
+    should not have given, and others may follow; what a re-check pulls back stays so.
+    """
+
+    value: LabelValue | None = None
     dataset: DatasetName
     version: int = Field(ge=1)
     supersedes: Id | None = None  # the label id of the version before
     at: Timestamp
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Label":
+        kind = self.provenance.actor.kind
+        if self.withdrawn != (kind == "recheck") and not (self.withdrawn and kind == "operator"):
+            raise ValueError("a label has a value, unless an operator or a re-check withdraws it")
+        return self
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the item has no label any more."""
+        return self.value is None

@@ -48,6 +48,8 @@ class ItemsReady(Word):
     version: Literal[1] = 1
     dataset: DatasetName
     items: tuple[Id, ...] = Field(min_length=1, max_length=ITEMS_PER_MESSAGE)
+    round: int = Field(default=1, ge=1)  # in which people would be asked
+    again: Id | None = None  # why they are decided once more: what took their labels back
 
 
 class Ask(Word):

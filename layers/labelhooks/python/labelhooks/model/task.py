@@ -18,6 +18,7 @@ class AskReason(StrEnum):
     NO_PRELABELER = "no_prelabeler"
     PRELABELER_FAILED = "prelabeler_failed"
     PRELABELER_PAUSED = "prelabeler_paused"
+    TAKEN_BACK = "taken_back"  # its label was
 
 
 class TaskState(StrEnum):

@@ -14,6 +14,7 @@ from labelhooks.model.task import AskReason, SampledOut, Task, TaskState
 
 # Rounds beyond the dataset's limit go to reviewers, one of whom decides.
 REVIEW_QUEUE = "review"
+_ALWAYS = (AskReason.AUDIT, AskReason.DISAGREEMENT, AskReason.TAKEN_BACK)
 
 
 class Datasets(Protocol):
@@ -52,9 +53,10 @@ def inclusion(ask: Ask, policy: SamplingPolicy) -> float:
     """
     Return the probability with which the policy lets a question reach people.
 
-    Audits and disagreements always do: the guarantee of the gate rests on them.
+    Audits and disagreements always do: the guarantee of the gate rests on them. So does what had a
+    label that was taken back.
     """
-    if ask.reason in (AskReason.AUDIT, AskReason.DISAGREEMENT) or policy.strategy == "all":
+    if ask.reason in _ALWAYS or policy.strategy == "all":
         return 1.0
     if policy.strategy == "stratified" and ask.proposal is not None:
         value = ask.proposal.value

@@ -1,0 +1,203 @@
+"""labelhooks labels quarantine | rollback | takebacks: take back what a pre-labeler said."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+import typer
+
+from labelhooks.aws.parallel import side_by_side
+from labelhooks.errors import OperatorError
+from labelhooks.labels.takeback import TakeBack
+from labelhooks.model.base import timestamp
+from labelhooks.model.label import Label
+from labelhooks.model.lineup import DECIDING
+from labelhooks.model.takeback import Criteria, Radius, Takeback, radius, takeback_id
+from labelhooks_cli.commands.listing import labels_app as labels_app  # here with its rest
+from labelhooks_cli.deployment import Deployment, operator
+from labelhooks_cli.session import Session, command
+
+_Dataset = Annotated[str, typer.Option("--dataset", "-d")]
+_Prelabeler = Annotated[str, typer.Option("--prelabeler", help="Whose labels: its name.")]
+_Version = Annotated[str | None, typer.Option("--version", help="Of that version alone.")]
+_Since = Annotated[
+    str | None, typer.Option("--since", help="Decided then or later (ISO 8601, UTC).")
+]
+_Until = Annotated[str | None, typer.Option("--until", help="Decided before.  [default: now]")]
+_Class = Annotated[list[str] | None, typer.Option("--class", help="Of these classes alone.")]
+_Below = Annotated[
+    float | None, typer.Option("--confidence-below", min=0, max=1, help="Less sure than this.")
+]
+_AtLeast = Annotated[
+    float | None, typer.Option("--confidence-at-least", min=0, max=1, help="At least so sure.")
+]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")]
+_Reason = Annotated[str, typer.Option("--reason", help="Why; kept with every label.")]
+
+
+@command(labels_app)
+def quarantine(
+    session: Session,
+    dataset: _Dataset,
+    prelabeler: _Prelabeler,
+    reason: _Reason = "",
+    version: _Version = None,
+    since: _Since = None,
+    until: _Until = None,
+    classes: _Class = None,
+    confidence_below: _Below = None,
+    confidence_at_least: _AtLeast = None,
+    dry_run: _DryRun = False,
+) -> None:
+    """Take labels back and ask people. Given again, it goes on where it stopped."""
+    criteria = _criteria(
+        prelabeler, version, since, until, classes, confidence_below, confidence_at_least
+    )
+    _take_back(session, dataset, criteria, "people", reason, dry_run=dry_run)
+
+
+@command(labels_app)
+def rollback(
+    session: Session,
+    dataset: _Dataset,
+    prelabeler: _Prelabeler,
+    version: Annotated[str, typer.Option("--version", help="Of that version.")],
+    reason: _Reason = "",
+    since: _Since = None,
+    until: _Until = None,
+    classes: _Class = None,
+    confidence_below: _Below = None,
+    confidence_at_least: _AtLeast = None,
+    dry_run: _DryRun = False,
+) -> None:
+    """Take labels back and let the gate decide again, by whoever decides now."""
+    entry = next(
+        (
+            one
+            for one in Deployment(session.target).registry(dataset).lineup().entries
+            if (one.name, one.version) == (prelabeler, version)
+        ),
+        None,
+    )
+    if entry is not None and entry.state in DECIDING:
+        raise OperatorError(
+            f"{prelabeler} {version} is {entry.state}: it would give the same labels again. "
+            "First: labelhooks prelabeler rollback, or labels quarantine to ask people"
+        )
+    criteria = _criteria(
+        prelabeler, version, since, until, classes, confidence_below, confidence_at_least
+    )
+    _take_back(session, dataset, criteria, "gate", reason, dry_run=dry_run)
+
+
+@command(labels_app)
+def takebacks(session: Session, dataset: _Dataset) -> None:
+    """List what was taken back: by whom, when, why, and how far it has come."""
+    rows = [_row(one) for one in Deployment(session.target).takebacks.all(dataset)]
+    columns = ["begun_at", "actor", "prelabeler", "version", "to", "counted", "done", "ended_at"]
+    session.out.listing(rows, [*columns, "reason"], empty="No label was ever taken back.")
+
+
+def _criteria(
+    prelabeler: str,
+    version: str | None,
+    since: str | None,
+    until: str | None,
+    classes: list[str] | None,
+    below: float | None,
+    at_least: float | None,
+) -> Criteria:
+    return Criteria(
+        prelabeler=prelabeler,
+        version=version,
+        since=_moment("--since", since),
+        until=_moment("--until", until),
+        classes=tuple(sorted(classes or [])),
+        confidence_below=below,
+        confidence_at_least=at_least,
+    )
+
+
+def _moment(option: str, said: str | None) -> str | None:
+    if said is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        raise OperatorError(f"{option}: want a time as 2026-11-24T08:30, not {said!r}") from None
+    return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _take_back(
+    session: Session,
+    dataset: str,
+    criteria: Criteria,
+    to: Literal["people", "gate"],
+    reason: str,
+    *,
+    dry_run: bool,
+) -> None:
+    deployment = Deployment(session.target)
+    held = deployment.dataset(dataset)
+    found = radius(_matching(deployment, dataset, criteria))
+    if dry_run:
+        session.out.result(found.model_dump(), lambda: _told(found))
+        return
+    if not reason.strip():
+        raise OperatorError("say why: --reason")
+    now = timestamp()
+    order = deployment.takebacks.begin(
+        Takeback(
+            dataset=dataset,
+            takeback_id=takeback_id(dataset, criteria, to),
+            criteria=criteria,
+            to=to,
+            actor=operator(),
+            reason=reason,
+            begun_at=now,
+            counted=found.labels,
+        )
+    )
+    # What is labeled while this runs is not meant, or it might never end.
+    meant = criteria.model_copy(update={"until": criteria.until or now})
+    done = 0
+    take_back = TakeBack(
+        labels=deployment.labels,
+        items=deployment.items,
+        tasks=deployment.tasks,
+        ask=deployment.queue("tasks").send,
+        decide=deployment.queue("items").send,
+        spread=side_by_side,
+        code_version=deployment.target.output("CodeVersion"),
+    )
+    with session.out.progress(counts="labels") as bar:
+        shown = bar.add_task("taking back", total=found.labels)
+        for more in take_back(order, held, _matching(deployment, dataset, meant)):
+            deployment.takebacks.progress(order, more)
+            bar.advance(shown, more)
+            done += more
+    deployment.takebacks.progress(order, 0, ended_at=timestamp())
+    answer = {"takeback_id": order.takeback_id, "taken_back": done, "counted": found.labels}
+    session.out.result(answer, lambda: f"{done} of {found.labels} labels taken back, to {to}")
+
+
+def _matching(deployment: Deployment, dataset: str, criteria: Criteria) -> Iterator[Label]:
+    return (one for one in deployment.inventory.labels(dataset) if criteria.match(one))
+
+
+def _row(order: Takeback) -> dict[str, Any]:
+    said = order.criteria.model_dump(mode="json", exclude_none=True)
+    return {**order.model_dump(mode="json"), **said}
+
+
+def _told(found: Radius) -> str:
+    if not found.labels:
+        return "No label matches."
+    by = [
+        ", ".join(f"{name} {number}" for name, number in counts.items())
+        for counts in (found.by_class, found.by_version)
+    ]
+    return (
+        f"{found.labels} labels, decided from {found.first} to {found.last}\n"
+        f"by class:   {by[0]}\nby version: {by[1]}\nNothing was changed."
+    )
