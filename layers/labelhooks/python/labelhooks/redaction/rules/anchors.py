@@ -30,6 +30,8 @@ class Anchors:
         self._needed = frozenset(word for rule in rules for word in rule.needs)
         self._numbers = _by_size((rule.numbers, rule) for rule in rules)
         self._tokens = _by_size((rule.tokens, rule) for rule in rules)
+        self._after_numbers = frozenset(character for rule in rules for character in rule.then)
+        self._narrowed: dict[tuple[int, str], tuple[Rule, ...]] = {}
         self._signs = _by_word((sign, rule) for rule in rules for sign in rule.signs)
 
     def of(self, text: str) -> Iterator[Anchor]:
@@ -53,15 +55,26 @@ class Anchors:
                 for rule in self._after.get(word, ()):
                     yield rule, found.end()
             elif token.isdecimal():
-                rules = self._numbers[min(len(token), _LONGEST)]
+                rules = self._of_number(len(token), text[found.end() : found.end() + 1])
             else:
                 rules = self._tokens[min(len(token), _LONGEST)]
                 head = _NUMBER.match(token)
                 if head is not None:
-                    rules = (*self._numbers[min(head.end(), _LONGEST)], *rules)
+                    rules = (*self._of_number(head.end(), token[head.end()]), *rules)
             for rule in rules:
                 if not rule.needs or not rule.needs.isdisjoint(words):
                     yield rule, start
+
+    def _of_number(self, size: int, after: str) -> tuple[Rule, ...]:
+        """Return the rules that a run of so many digits can begin, with a character after it."""
+        key = min(size, _LONGEST), after if after in self._after_numbers else ""
+        rules = self._narrowed.get(key)
+        if rules is None:
+            rules = tuple(
+                rule for rule in self._numbers[key[0]] if not rule.then or key[1] in set(rule.then)
+            )
+            self._narrowed[key] = rules
+        return rules
 
 
 def _by_word(pairs: Iterable[tuple[str, Rule]]) -> dict[str, tuple[Rule, ...]]:

@@ -35,6 +35,7 @@ RULES = (
         + _CLOCK
         + r"(?![.,:/-]\d)",
         numbers=(4, 4),
+        then="-/.",
         near=_BIRTH,
         against=_VERSIONS,
     ),
@@ -46,6 +47,7 @@ RULES = (
         + rf"{_YEAR}-{_MON}-{_DAY}[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?(?:Z|[+-]\d\d:?\d\d)?"
         r"(?![^\W_])",
         numbers=(4, 4),
+        then="-",
         near=_BIRTH | words("appointment visit admitted admission discharged died death"),
     ),
     Rule(
@@ -56,6 +58,7 @@ RULES = (
         + rf"(?:{_DAY}(?:/{_MON}/|-{_MON}-|\.{_MON}\.){_YEAR}|{_MON}(?:/{_DAY}/|-{_DAY}-){_YEAR}|"
         rf"{_DAY}\.\s{_MON}\.\s{_YEAR}|{_DAY} / {_MON} / {_YEAR})" + _TO,
         numbers=(1, 2),
+        then="/-. ",
         near=_BIRTH,
     ),
     Rule(
@@ -64,6 +67,7 @@ RULES = (
         0.45,
         _FROM + rf"(?:{_DAY}/{_MON}/|{_MON}/{_DAY}/)\d{{2}}" + _TO,
         numbers=(1, 2),
+        then="/",
         near=_BIRTH,
     ),
     Rule(
@@ -72,6 +76,7 @@ RULES = (
         0.3,
         _FROM + rf"(?:{_DAY}(?:\.{_MON}\.|-{_MON}-)|{_MON}-{_DAY}-)\d{{2}}" + _TO,
         numbers=(1, 2),
+        then=".-",
         near=_BIRTH | words("am on vom le el dnia del den on date datum data fecha"),
         against=_VERSIONS,
     ),

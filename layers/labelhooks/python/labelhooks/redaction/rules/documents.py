@@ -248,6 +248,7 @@ UNLABELLED = (
         0.45,
         r"(?<![\w-])(?-i:[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2})(?![^\W_]|-)",
         numbers=(3, 3),
+        then="-",
         lead="ABCDEFGHJKLMNPQRSTVWXYZ-",
         reach=3,
         behind=("-",),

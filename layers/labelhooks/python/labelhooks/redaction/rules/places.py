@@ -170,6 +170,7 @@ RULES = (
         0.25,
         r"(?<!\d[.,:-])\d{5}-\d{4}(?![^\W_]|-)",
         numbers=(5, 5),
+        then="-",
         near=words("zip address street ave road city state"),
         trim=without_stop,
     ),

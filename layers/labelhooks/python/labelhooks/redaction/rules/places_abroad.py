@@ -137,6 +137,7 @@ RULES = (
         0.6,
         rf"(?<!\d[.,:-])\d{{2}}-\d{{3}}\s{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}",
         numbers=(2, 2),
+        then="-",
         trim=without_stop,
     ),
     Rule(
@@ -170,6 +171,7 @@ RULES = (
         0.6,
         rf"{_PAIR}(?![^\W_]|\.\d)",
         numbers=(1, 2),
+        then=".",
         lead="-",
         reach=1,
         check=lambda text: any(abs(float(part)) >= 10 for part in re.split(r"[\s,;]+", text)),
@@ -180,6 +182,7 @@ RULES = (
         0.25,
         rf"{_PAIR}(?![^\W_]|\.\d)",
         numbers=(1, 2),
+        then=".",
         lead="-",
         reach=1,
         near=words("gps coordinates coords location lat latitude lon lng longitude position"),
@@ -193,6 +196,7 @@ RULES = (
         r"(?:\d{1,2}['\u2032]\s?"
         r"(?:\d{1,2}(?:\.\d{1,5})?[\"\u2033]\s?)?)?[EWO](?![^\W_])",
         numbers=(1, 2),
+        then=".\u00b0",
         trim=without_stop,
     ),
 )

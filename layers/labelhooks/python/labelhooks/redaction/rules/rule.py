@@ -44,6 +44,7 @@ class Rule:
         at: words in lower case. The pattern begins at the word.
         after: words in lower case. The pattern begins behind the word.
         numbers: how many digits a run of them has, from and to. It begins no word.
+        then: characters, one of which follows that run; any, if there is none here.
         tokens: how many letters and digits a mixed run of them has, from and to.
         signs: what no word is, as "@" (see anchors.py).
 
@@ -65,6 +66,7 @@ class Rule:
     at: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     numbers: tuple[int, int] | None = None
+    then: str = ""
     tokens: tuple[int, int] | None = None
     signs: tuple[str, ...] = ()
     lead: str = ""
