@@ -15,10 +15,13 @@ import pytest
 from labelhooks.model.dataset import RedactionPolicy
 from labelhooks.redaction import Redactor
 from labelhooks.redaction.language import language_of
+from labelhooks.redaction.normal import normal
 from labelhooks.redaction.presidio import PresidioDetector
+from labelhooks.redaction.rules import RulesDetector
 
 DATA = Path(os.environ.get("LABELHOOKS_DATA", Path(__file__).parents[3].parent / "shared" / "data"))
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no corpora at {DATA}")
+FORMS = frozenset({"EMAIL", "PHONE", "CREDIT_CARD", "IBAN", "US_SSN", "IP", "URL"})
 PATTERNS = frozenset({"EMAIL", "CREDIT_CARD", "IBAN", "US_SSN", "IP", "URL"})
 OTHER = frozenset({"DATE", "ORG", "OTHER"})
 
@@ -51,6 +54,25 @@ def test_spanish_is_told() -> None:
     texts = [str(line["text"]) for line in lines("meddocan_es_train")]
     told = sum(language_of(text, ["en"]) == "es" for text in texts)
     assert told / len(texts) > 0.99
+
+
+@pytest.mark.parametrize("name", ["kiji", "presidio_synth"])
+def test_rules_cover_what_has_a_form(name: str) -> None:
+    detector, least = RulesDetector(), RedactionPolicy().min_score
+    there, covered = 0, 0
+    for line in lines(name):
+        text, wanted = str(line["text"]), line["spans"]
+        spans = [span for span in wanted if span["type"] in FORMS]  # type: ignore[attr-defined]
+        copy = normal(text)
+        found = [span for span in detector.spans(copy.text) if span.score >= least]
+        bounds = [copy.original(span.start, span.end) for span in found]
+        taken = {at for start, end in bounds for at in range(start, end)}
+        there += len(spans)
+        covered += sum(
+            all(at in taken for at in range(span["start"], span["end"]) if text[at].isalnum())
+            for span in spans
+        )
+    assert covered / there > 0.995
 
 
 # Floors a little under what was measured, so that a change for the worse shows.

@@ -269,7 +269,9 @@ UNLABELLED = (
         0.35,
         r"(?-i:\d{4}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3})(?![^\W_]|-)",
         tokens=(7, 7),
-        near=words("matrícula coche vehículo car plate"),
+        numbers=(4, 4),
+        then=" -",
+        near=words("matrícula matricula coche vehículo car plate"),
     ),
 )
 RULES = (*LABELLED, *UNLABELLED)

@@ -11,8 +11,7 @@ _CARD_WORDS = words(
 )
 _NO_CARD = words(
     "order invoice item article product tracking isbn imei serial sku ticket reference barcode "
-    "ean gtin upc hash "
-    "timestamp id uuid trace span request build shipment parcel"
+    "ean gtin upc hash timestamp id uuid trace span request build shipment parcel"
 )
 _BANK_WORDS = words(
     "account acct bank banking iban routing aba sort deposit wire transfer checking savings konto "

@@ -47,8 +47,8 @@ _SOUTH_HOUSE = (
 _SOUTH = (
     "calle avenida avda av plaza pza paseo carrer ronda travesía travesia camino carretera ctra "
     "glorieta urbanización urbanizacion avinguda passeig gran c rua travessa praça praca estrada "
-    "alameda viale via piazza corso largo vicolo strada ulica ul aleja aleje al osiedle os plac "
-    "pl rondo strada bulevardul"
+    "alameda viale via piazza corso largo vicolo strada ulica ulicy ul aleja aleje alei alejach "
+    "al osiedle os plac pl rondo strada bulevardul"
 )
 _PAIR = r"(?<![\w.])-?\d{1,2}\.\d{4,15}\s?[,;]\s?-?\d{1,3}\.\d{4,15}"
 RULES = (
@@ -81,7 +81,7 @@ RULES = (
         "street, German, of a place",
         0.6,
         "(?-i:Am|An der|An den|Im|In der|In den|Auf der|Auf dem|Unter den|Zum|Zur|Beim|Hinter "
-        rf"der)\s{CAPITAL}\s{_HOUSE}{_NORTH_TOWN}",
+        rf"der)\s{CAPITAL}(?:\s{CAPITAL})?\s{_HOUSE}{_NORTH_TOWN}",
         at=words("am an im auf unter zum zur beim hinter"),
         trim=without_stop,
     ),
@@ -145,8 +145,7 @@ RULES = (
         "Dutch postcode",
         0.45,
         r"(?<!\d[.,:-])(?-i:(?!19|20)[1-9]\d{3}\s?(?!AM|PM|AD|BC|BP|CE|EU|GB|GM|HP|HZ|KB|KG|KM|KW"
-        "|MB|MG"
-        "|MM|MS|NM|OK|PC|PX|RS|SA|SD|SS|TB|TV|UK|US|"
+        "|MB|MG|MM|MS|NM|OK|PC|PX|RS|SA|SD|SS|TB|TV|UK|US|"
         rf"VS)[A-EGHJ-NPRSTV-Z]{{2}})\s{{1,2}}{CAPITAL}",
         numbers=(4, 4),
         tokens=(6, 6),
