@@ -21,7 +21,7 @@ _PROVIDERS = (
 )
 _AT = r"(?:at|@|arroba|malpa|małpa|arobase|chiocciola|ät|aet)"
 _OPEN, _SHUT = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
-_DOT_WORD = r"(?:dot|punto|punkt|point|kropka|ponto)"
+_DOT_WORD = r"(?:dot|punto|punkt|point(?=\s(?:com|fr|net|org|be|ch|eu)\b)|kropka|ponto)"
 _DOT = rf"(?:\.|{_OPEN}(?:{_DOT_WORD}|\.){_SHUT}|\s{_DOT_WORD}\s)"
 # Words that "at gmail" follows in a sentence about the firm.
 _NO_LOCAL = (
@@ -136,7 +136,7 @@ _PLATFORMS = words(
     "insta instagram ig snap snapchat twitter telegram skype discord tiktok steam psn xbox kik "
     "wechat viber signal twitch github gitlab reddit facebook fb linkedin mastodon bluesky threads"
 )
-_LOGIN = words("username usernames user login logon userid screenname nickname nick handle usuario")
+_LOGIN = words("username usernames login logon userid screenname nickname nick handle usuario")
 _LOGIN |= words("benutzername benutzer utente utilisateur gebruikersnaam użytkownika usuário")
 _ACCOUNT = _LOGIN | words(
     "account password member customer registered signed logged issued profile"
@@ -158,7 +158,7 @@ HANDLES = (
         "at",
         0.6,
         rf"(?<![^\W_])(?<![@./\\=]){_NO_HANDLE}"
-        r"@[a-z_]\w{1,38}(?![\w@(/-]|\.\w|[ \t]{{0,8}}\n\s{{0,12}}(?:async\s|def\s|class\s|@|"
+        r"@[a-z]\w{1,38}(?![\w@(/-]|\.\w|[ \t]{{0,8}}\n\s{{0,12}}(?:async\s|def\s|class\s|@|"
         r"public\s|private\s))",
         signs=("@",),
     ),
@@ -185,7 +185,9 @@ HANDLES = (
         "HANDLE",
         "user name",
         0.6,
-        r"user\s(?:name|id)(?:\sis|\s?[:=])?\s?[\"'\u201c]?@?([^\s\"',;<>\u201d]{3,64})",
+        r"user(?:\s(?:name|id)(?:\sis\b|\s?[:=])|\s?[:=])\s?[\"'\u201c]?@?"
+        r"(?!(?:str|string|int|none|null|user|self|the|a|an|not|os|pwd|getpass|request|current|app|"
+        r"root|admin|anonymous|guest)\b)([\w.@+-]{3,64})(?![\w(\[])",
         at=words("user"),
     ),
     Rule(

@@ -4,7 +4,9 @@ from itertools import pairwise
 
 from labelhooks.redaction.rules.rule import Rule, words
 
-_ASSIGNED = r"[\"']?(?:\s?(?::=|=>|[:=])\s?|\s(?:is|was|are):?\s)[\"'\u201c]?"
+_COLON = r"[\"']?\s?(?::=|=>|[:=])\s?[\"'\u201c]?"
+_IS = r"\s(?:is|was|are):?\s[\"'\u201c]?"
+_ASSIGNED = f"(?:{_COLON}|{_IS})"
 _KEY_WORDS = words(
     "secret token key apikey password credential credentials auth authorization bearer aws access "
     "api"
@@ -17,7 +19,8 @@ _NO_VALUE = (
     r"easy|hard|weak|strong|empty|missing|about|on|no|yes|optional|and|or|that|what|when|which|"
     r"longer|used|shared|safe|secure|known|one|only|just|never|always|going|supposed|gone|lost|"
     r"broken|here|there|back|new|old|int|bytes|request|config|settings|args|kwargs|user|data|"
-    r"getenv|required_if)\b|[\w.]{2,40}\(\S{0,60}\)|https?:)"
+    r"getenv|required_if|lambda|tuple|list|dict|set|bool|any|float|field)\b|[a-z_.]{3,40}[\[(]|"
+    "https?:)"
 )
 
 
@@ -148,9 +151,21 @@ LABELLED = (
         f"(?:[_-]?(?:key|token|secret|id|value|hash)){{0,2}}+{_ASSIGNED}{_NO_VALUE}"
         r"([^\s\"'\u201d<>]{4,512})",
         after=words(
-            "password passwords passwd passphrase passcode pwd pass secret apikey token "
-            "contraseña clave passwort kennwort hasło hasla haslo wachtwoord senha parola"
+            "password passwords passwd passphrase passcode pwd pass contraseña clave passwort "
+            "kennwort hasło hasla haslo wachtwoord senha parola"
         ),
+        against=words("reset"),
+    ),
+    Rule(
+        "SECRET",
+        "token, labelled",
+        0.8,
+        # "the secret is patience" is none, nor is a variable's name
+        "(?:[_-]?(?:key|token|secret|id|value|hash)){0,2}+"
+        rf"(?:{_COLON}|{_IS}(?=\S{{0,40}}\d)){_NO_VALUE}(?![a-z]{{1,20}}(?:_[a-z]{{1,20}}){{1,4}}"
+        r"(?![\w-]))"
+        r"([^\s\"'\u201d<>]{4,512})",
+        after=words("secret secrets apikey token"),
         against=words("reset"),
     ),
     Rule(

@@ -53,7 +53,7 @@ LABELLED = (
         GAP + _CODE,
         after=words(
             "passport passports pasaporte passeport passaporto paspoort paspoortnummer reisepass "
-            "reisepassnummer pass passnummer paszport paszportu passaporte"
+            "reisepassnummer passnummer paszport paszportu passaporte"
         ),
         check=lambda text: sum(map(str.isdecimal, text)) >= 5 and len(text) <= 14,
         trim=without_stop,
@@ -123,16 +123,26 @@ LABELLED = (
         0.75,
         GAP + _CODE,
         after=words(
-            "nhs nino aadhaar aadhar pan dni nie nif nif cif pesel bsn burgerservicenummer cpf "
-            "cnpj rg nip regon steuernummer steuerid identifikationsnummer "
-            "sozialversicherungsnummer rentenversicherungsnummer krankenversichertennummer "
-            "personalausweis personalausweisnummer ausweis ausweisnummer idnr itin ein tin ssn "
-            "nass nuss nhc cipa curp rfc cuit cuil rut cédula cedula mrn npi medicare medicaid "
-            "uprn sin tfn abn nir insee siret codicefiscale partita iva personnummer cpr hetu "
-            "nric fin hkid cnic emso jmbg cnp rijksregisternummer identiteitskaart dowód dowodu "
-            "colegiado numcol nocol ncol episodio kvnr vsnr emirates vat"
+            "nhs nino aadhaar aadhar dni pesel bsn burgerservicenummer cpf cnpj regon steuernummer "
+            "steuerid identifikationsnummer sozialversicherungsnummer rentenversicherungsnummer "
+            "krankenversichertennummer personalausweis personalausweisnummer ausweis ausweisnummer "
+            "idnr itin nass nuss nhc cipa curp cuit cuil cédula cedula mrn npi medicare medicaid "
+            "uprn insee siret codicefiscale personnummer cpr hetu nric hkid cnic emso jmbg cnp "
+            "rijksregisternummer identiteitskaart dowód dowodu colegiado numcol nocol ncol "
+            "episodio kvnr vsnr"
         ),
         check=_telling,
+        against=words("order invoice library package"),
+        trim=without_stop,
+    ),
+    Rule(
+        "ID",
+        "of a scheme, in capitals",
+        0.75,
+        # in small letters these are words of some language
+        r"(?-i:NIE|NIF|NIP|PAN|EIN|TIN|RG|RFC|RUT|SIN|TFN|ABN|NIR|FIN|VAT|IVA|NIC)\b" + GAP + _CODE,
+        at=words("nie nif nip pan ein tin rg rfc rut sin tfn abn nir fin vat iva nic"),
+        check=lambda text: sum(map(str.isalnum, text)) >= 8,
         against=words("order invoice library package"),
         trim=without_stop,
     ),

@@ -34,7 +34,12 @@ def _ipv6(text: str) -> bool:
     size = len(groups) + (1 if "." in address else 0)
     digits = sum(map(str.isdecimal, address))
     whole = (double == 0 and size == 8) or (double == 1 and 2 <= size <= 7 and ":::" not in address)
-    return whole and digits >= 2 and all(len(group) <= 4 or "." in group for group in groups)
+    return (
+        whole
+        and digits >= 2
+        and sum(map(str.isalnum, address)) >= 5
+        and all(len(group) <= 4 or "." in group for group in groups)
+    )
 
 
 def _sentence_end(text: str) -> str:

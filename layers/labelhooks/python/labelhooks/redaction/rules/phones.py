@@ -43,7 +43,9 @@ RULES = (
         "PHONE",
         "international",
         0.85,
-        r"[ (]{0,2}(\+ ?\(?(?:\d[ ().\/\xa0-]{0,3}){7,14}\d" + EXTENSION + r")(?![^\W_])",
+        r"[ (]{0,2}((?:(?<![^\W_])\+(?! )|(?<![\d)] )\+ )\(?(?:\d[ ().\/\xa0-]{0,3}){7,14}\d"
+        + EXTENSION
+        + r")(?![^\W_])",
         numbers=(1, 15),
         lead="+( ",
         reach=3,
@@ -101,7 +103,7 @@ RULES = (
         "PHONE",
         "American, within an area",
         0.4,
-        _FROM + r"(?<![-(])[2-9]\d{2}[-.]\d{4}" + EXTENSION + _TO,
+        _FROM + r"(?<![-(])(?!\d{3}-(?:19|20)\d\d\b)[2-9]\d{2}[-.]\d{4}" + EXTENSION + _TO,
         numbers=(3, 3),
         then="-.",
         near=_CALL,
@@ -127,7 +129,7 @@ RULES = (
         "PHONE",
         "with a trunk prefix, run together",
         0.4,
-        _FROM + r"0[1-9]\d{8,9}" + _TO,
+        _FROM + r"(?!0123456789)0[1-9]\d{8,9}" + _TO,
         numbers=(9, 12),
         near=_CALL,
         against=_NO_CALL,

@@ -201,7 +201,7 @@ RULES = (
         "LOCATION",
         "house number",
         0.4,
-        rf"(?!(?:19|20)\d\d\b)\d{{2,6}}[a-z]?(?=,?\s{_NO_MONTH}{CAPITAL}\s(?-i:[A-Z]|\d))",
+        rf"(?!(?:19|20)\d\d\b)\d{{2,6}}[a-z]?(?=,?\s{_NO_MONTH}(?-i:[A-Z][a-z]{{1,24}}\s[A-Z\d]))",
         numbers=(2, 6),
         behind=(" at ", " to ", "from ", " near ", "address ", "address: ", "address is "),
         trim=without_stop,

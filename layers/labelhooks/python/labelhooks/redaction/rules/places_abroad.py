@@ -48,7 +48,7 @@ _SOUTH = (
     "calle avenida avda av plaza pza paseo carrer ronda travesía travesia camino carretera ctra "
     "glorieta urbanización urbanizacion avinguda passeig gran c rua travessa praça praca estrada "
     "alameda viale via piazza corso largo vicolo strada ulica ulicy ul aleja aleje alei alejach "
-    "al osiedle os plac pl rondo strada bulevardul"
+    "al osiedle plac pl rondo strada bulevardul"
 )
 _PAIR = r"(?<![\w.])-?\d{1,2}\.\d{4,15}\s?[,;]\s?-?\d{1,3}\.\d{4,15}"
 RULES = (
