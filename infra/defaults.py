@@ -76,6 +76,15 @@ TABLE_WRITES = AlarmKind(
     "Writes to {part} are refused: its cap is reached, or one key takes them all.",
     pages=False,
 )
+LEAKED = AlarmKind(
+    "LeakedPersonalData",
+    "leaked-personal-data",
+    "{part} found personal data in an item that redaction had passed. The item is pulled back; "
+    "others of its kind were not looked at.",
+    pages=True,
+    times=1,
+    minutes=1,
+)
 ALARM_KINDS = (
     DEAD_LETTERS,
     STALE_QUEUE,
@@ -84,6 +93,7 @@ ALARM_KINDS = (
     FUNCTION_THROTTLES,
     TABLE_READS,
     TABLE_WRITES,
+    LEAKED,
 )
 
 

@@ -25,6 +25,7 @@ class Grants:
             "gate": self._gate,
             "create_task": self._create_task,
             "persist_label": self._persist_label,
+            "recheck": self._recheck,
             "consensus": self._consensus,
         }
         return of[function]()
@@ -55,7 +56,7 @@ class Grants:
             self._sheltered(),
             self._put("clean"),
             self._table("RecordItems", "items", "PutItem", "GetItem"),
-            self._send("items", "ingest", dead="ingest"),
+            self._send("items", "recheck", "ingest", dead="ingest"),
             self._id_key(),
         ]
 
@@ -65,7 +66,7 @@ class Grants:
             self._sheltered(),
             self._put("clean"),
             self._table("RecordItems", "items", "PutItem"),
-            self._send("items", "flags", dead="flags"),
+            self._send("items", "recheck", "flags", dead="flags"),
             self._id_key(),
         ]
 
@@ -125,6 +126,36 @@ class Grants:
             # No update and no deletion: labels are append-only.
             self._table("AppendLabels", "labels", "PutItem", "Query"),
             self._send("labels"),
+        ]
+
+    def _recheck(self) -> list[PolicyStatement]:
+        clean = self._data.buckets["clean"].arn
+        return [
+            *self._consume(),
+            PolicyStatement(
+                sid="ReadClean",
+                actions=["s3:GetObject"],
+                resources=[f"{clean}/*"],
+            ),
+            self._table("ReadItems", "items", "BatchGetItem"),
+            # It marks an item as pulled back, and can change nothing else of it.
+            self._table(
+                "MarkItems",
+                "items",
+                "UpdateItem",
+                only={"dynamodb:Attributes": ["pk", "sk", "withdrawn"]},
+            ),
+            self._table("WithdrawLabels", "labels", "PutItem", "Query"),
+            # It takes the place of the next task, and cancels those that are there.
+            self._table("CloseTasks", "work", "PutItem", "Query"),
+            self._table(
+                "CancelTasks",
+                "work",
+                "UpdateItem",
+                only={"dynamodb:Attributes": ["pk", "sk", "state", "open_pk", "open_sk"]},
+            ),
+            self._table("TellIncidents", "quarantine", "GetItem"),
+            self._send("recheck"),
         ]
 
     def _consensus(self) -> list[PolicyStatement]:

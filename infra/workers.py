@@ -34,7 +34,7 @@ WORKERS = (
         name="redact_upload",
         queue="ingest",
         settings="raw_bucket clean_bucket quarantine_bucket config_table items_table "
-        "quarantine_table items_queue ingest_queue ingest_dead_queue id_key_secret",
+        "quarantine_table items_queue recheck_queue ingest_queue ingest_dead_queue id_key_secret",
         memory=2048,
         timeout=300,
         redacts=True,
@@ -43,7 +43,7 @@ WORKERS = (
         name="intake_flag",
         queue="flags",
         settings="clean_bucket quarantine_bucket config_table items_table quarantine_table "
-        "items_queue flags_queue flags_dead_queue id_key_secret",
+        "items_queue recheck_queue flags_queue flags_dead_queue id_key_secret",
         memory=2048,
         timeout=120,
         redacts=True,
@@ -65,6 +65,15 @@ WORKERS = (
         name="persist_label",
         queue="labels",
         settings="quarantine_bucket config_table labels_table quarantine_table labels_queue",
+    ),
+    Worker(
+        name="recheck",
+        queue="recheck",
+        settings="clean_bucket quarantine_bucket config_table items_table work_table labels_table "
+        "quarantine_table recheck_queue",
+        memory=1769,
+        timeout=300,
+        batch=1,  # a message has a hundred items
     ),
     Worker(
         name="consensus",

@@ -27,6 +27,7 @@ QUEUES = {
     "items": "ItemsQueue",
     "tasks": "TasksQueue",
     "labels": "LabelsQueue",
+    "recheck": "RecheckQueue",
 }
 
 

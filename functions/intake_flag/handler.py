@@ -37,6 +37,7 @@ class Needs(Settings):  # what the stack sets for this function
     items_table: str
     quarantine_table: str
     items_queue: str
+    recheck_queue: str
     flags_queue: str
     flags_dead_queue: str
     id_key_secret: str
@@ -52,7 +53,9 @@ class Wired:
             clients.s3(), needs.quarantine_bucket, clients.dynamodb(), needs.quarantine_table
         )
         self.queue = Queue(clients.sqs(), needs.flags_queue)
-        self.forward = ReadyItems(Queue(clients.sqs(), needs.items_queue))
+        self.forward = ReadyItems(
+            Queue(clients.sqs(), needs.items_queue), Queue(clients.sqs(), needs.recheck_queue)
+        )
         self.refuse = Refusal(quarantine, "flags", key=key)
         self.shelter = Shelter(
             clients.s3(),

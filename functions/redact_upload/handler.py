@@ -41,6 +41,7 @@ class Needs(Settings):  # what the stack sets for this function
     items_table: str
     quarantine_table: str
     items_queue: str
+    recheck_queue: str
     ingest_queue: str
     ingest_dead_queue: str
     id_key_secret: str
@@ -57,7 +58,9 @@ class Wired:
         )
         self.needs = needs
         self.queue = Queue(clients.sqs(), needs.ingest_queue)
-        self.forward = ReadyItems(Queue(clients.sqs(), needs.items_queue))
+        self.forward = ReadyItems(
+            Queue(clients.sqs(), needs.items_queue), Queue(clients.sqs(), needs.recheck_queue)
+        )
         self.refuse = Refusal(quarantine, "ingest", key=key)
         self.shelter = Shelter(
             clients.s3(),

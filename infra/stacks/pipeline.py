@@ -1,10 +1,12 @@
 """What may be replaced at any time: layers, functions, their event sources and alarms."""
 
 from aws_cdk import App, CfnOutput, Stack
+from aws_cdk.aws_cloudwatch import Metric
 from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 
 from infra.choices import Choices
 from infra.code_version import code_version
+from infra.defaults import LEAKED, MINUTE
 from infra.grants import Grants
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
@@ -35,6 +37,11 @@ class Pipeline(Stack):
         self._layers = {name: self._layer(name) for name in LAYERS}
         grants = Grants(self, data, choices)
         self.functions = {worker.name: self._made(worker, grants) for worker in WORKERS}
+        # As the function writes it for this alarm alone: without a dimension (aws/measures.py).
+        incidents = Metric(
+            namespace="LabelHooks", metric_name="RedactionIncidents", period=MINUTE, statistic="sum"
+        )
+        data.on.alarm(self.functions["recheck"], "recheck", LEAKED, incidents, 1)
         CfnOutput(self, "CodeVersion", value=self._code_version)
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)

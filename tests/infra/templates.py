@@ -19,6 +19,7 @@ FUNCTIONS = (
     "gate",
     "create_task",
     "persist_label",
+    "recheck",
     "consensus",
 )
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"

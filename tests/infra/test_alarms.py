@@ -8,7 +8,7 @@ from infra.choices import ROOT
 from infra.defaults import ALARM_KINDS
 from tests.infra.templates import FUNCTIONS, Stacks
 
-QUEUES = ("ingest", "flags", "items", "tasks", "labels")
+QUEUES = ("ingest", "flags", "items", "tasks", "labels", "recheck")
 TABLES = ("config", "items", "work", "labels", "quarantine")
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")
 
@@ -17,6 +17,7 @@ def expected() -> dict[str, str]:
     """Return each alarm's name with the topic that it calls."""
     page = [f"{name}-DeadLetters" for name in (*QUEUES, "consensus")]
     page += [f"{name}-StaleQueue" for name in QUEUES] + ["consensus-StaleStream"]
+    page.append("recheck-LeakedPersonalData")
     ticket = [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
     ticket += [f"{t}_table-{what}Throttles" for t in TABLES for what in ("Read", "Write")]
     return dict.fromkeys(page, "page") | dict.fromkeys(ticket, "ticket")

@@ -168,7 +168,7 @@ def test_production_is_protected(prod: Stacks, dev: Stacks) -> None:
 
 
 def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
-    queues = ("Ingest", "Flags", "Items", "Tasks", "Labels")
+    queues = ("Ingest", "Flags", "Items", "Tasks", "Labels", "Recheck")
     assert set(dev.outputs("data")) == {
         *(f"{name.capitalize()}Bucket" for name in BUCKETS),
         *(f"{name.capitalize()}Table" for name in TABLES),
@@ -186,6 +186,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionGate",
         "FunctionCreateTask",
         "FunctionPersistLabel",
+        "FunctionRecheck",
         "FunctionConsensus",
     }
     assert dev.outputs("data")["IngestDeadQueue"].startswith("ingest_queue/Dead/")

@@ -90,6 +90,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("gate", 512, 60),
         ("create_task", 512, 60),
         ("persist_label", 512, 60),
+        ("recheck", 1769, 300),
         ("consensus", 512, 60),
     ],
 )
@@ -120,7 +121,7 @@ def test_a_queue_feeds_the_alias(worker: Worker, dev: Stacks) -> None:
     assert dev.named(source["EventSourceArn"]) == f"{worker.queue}_queue/Queue/Resource Arn"
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= share
-    assert source["BatchSize"] == (20 if worker.name == "gate" else 10)
+    assert source["BatchSize"] == {"gate": 20, "recheck": 1}.get(worker.name, 10)
     assert source["MaximumBatchingWindowInSeconds"] == 1
 
 

@@ -29,6 +29,7 @@ DRAINS = {
     "gate": "items",
     "create_task": "tasks",
     "persist_label": "labels",
+    "recheck": "recheck",
 }
 OWN = {
     "redact_upload": (
@@ -39,6 +40,7 @@ OWN = {
         "dynamodb:PutItem items_table",
         "dynamodb:GetItem items_table",
         "sqs:SendMessage items_queue",
+        "sqs:SendMessage recheck_queue",
         "sqs:SendMessage ingest_dead",
         "secretsmanager:GetSecretValue id_key",
     ),
@@ -47,6 +49,7 @@ OWN = {
         "s3:PutObject clean_bucket/*",
         "dynamodb:PutItem items_table",
         "sqs:SendMessage items_queue",
+        "sqs:SendMessage recheck_queue",
         "sqs:SendMessage flags_dead",
         "secretsmanager:GetSecretValue id_key",
     ),
@@ -63,6 +66,17 @@ OWN = {
         "dynamodb:UpdateItem work_table",
     ),
     "persist_label": ("dynamodb:PutItem labels_table", "dynamodb:Query labels_table"),
+    "recheck": (
+        "s3:GetObject clean_bucket/*",
+        "dynamodb:BatchGetItem items_table",
+        "dynamodb:UpdateItem items_table",
+        "dynamodb:PutItem labels_table",
+        "dynamodb:Query labels_table",
+        "dynamodb:PutItem work_table",
+        "dynamodb:Query work_table",
+        "dynamodb:UpdateItem work_table",
+        "dynamodb:GetItem quarantine_table",
+    ),
     "consensus": (
         "dynamodb:DescribeStream work_table stream",
         "dynamodb:GetRecords work_table stream",
@@ -123,7 +137,6 @@ def test_no_action_is_a_pattern_and_nothing_is_on_everything_but_traces(dev: Sta
         "dynamodb:PartiQL*",
         "dynamodb:Scan*",
         "dynamodb:UpdateItem labels_table",
-        "dynamodb:UpdateItem items_table",
         "dynamodb:PutItem config_table",
         "s3:Delete*",
         "s3:GetObject* quarantine_bucket/*",
@@ -138,6 +151,22 @@ def test_no_function_may(dev: Stacks, never: str) -> None:
 
     found = {line for line in lines if fnmatch(line, never)}
     assert found <= {"s3:GetObject quarantine_bucket/sheltered/*"}
+
+
+def test_the_re_check_marks_items_and_cancels_tasks_and_changes_nothing_else(dev: Stacks) -> None:
+    changes = {
+        resource: statement["condition"]["ForAllValues:StringLike"]["dynamodb:Attributes"]
+        for statement in dev.statements("recheck")
+        if "dynamodb:UpdateItem" in statement["actions"]
+        for resource in statement["resources"]
+    }
+    who = {f for f in FUNCTIONS if "dynamodb:UpdateItem items_table" in granted(dev, f)}
+
+    assert {name.partition("/")[0]: told for name, told in changes.items()} == {
+        "items_table": ["pk", "sk", "withdrawn"],
+        "work_table": ["pk", "sk", "state", "open_pk", "open_sk"],
+    }
+    assert who == {"recheck"}
 
 
 def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:

@@ -21,6 +21,7 @@ from labelhooks.aws.quarantine import SHELTER_AT
 from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.tasks.judge import SubmitJudgment
 from tests.infra.templates import FUNCTIONS, Stacks
+from tests.integration.detectors import Sharp
 from tests.integration.road import CONSUMERS, Road, account, jsonl
 
 # Lambda itself asks for these, in the function's name; S3 asks for the last where a key is gone.
@@ -30,6 +31,7 @@ ON_FAILURE = "sqs:SendMessage consensus_dead"
 # Beyond what an item's record holds, compressed or not.
 LARGE = " ".join(sha256(str(n).encode()).hexdigest() for n in range(400))
 DATASET: dict[str, Any] = {
+    "redaction": {"recheck_share": 1.0},
     "prelabeler": {
         "kind": "rules",
         "name": "words",
@@ -48,6 +50,7 @@ def called() -> Iterator[dict[str, set[str]]]:
     with account() as road:
         watch(road, used)
         road.dataset(**DATASET)
+        leak(road)
         take_in(road)
         road.run()
         judge(road)
@@ -72,6 +75,15 @@ def watch(road: Road, used: dict[str, set[str]]) -> None:
         return answer
 
     road.invoke = invoked  # type: ignore[method-assign]
+
+
+def leak(road: Road) -> None:
+    """Let the re-check find something in an item that is a task by then."""
+    road.thorough = Sharp()
+    road.upload("chat/leak.txt", b"hello sly-jane")
+    for queue in ("ingest", "items", "tasks", "recheck"):
+        road.deliver(queue)
+    assert [one["state"] for one in road.held("work", "task")] == ["cancelled"]
 
 
 def take_in(road: Road) -> None:

@@ -30,3 +30,24 @@ class Broken(Marked):
 
     def detect(self, texts: Sequence[str], *, language: str) -> list[list[Span]]:
         raise RuntimeError(f"cannot parse {texts}")
+
+
+class Sharp(Marked):
+    """Finds what Marked does not, and is sure of it, or less so."""
+
+    version = "sharp-1"
+
+    def __init__(self, score: float = 0.9) -> None:
+        self.score = score
+        self.seen: list[str] = []
+
+    def detect(self, texts: Sequence[str], *, language: str) -> list[list[Span]]:
+        self.seen += texts
+        return [
+            [
+                Span(*one.span(), kind, self.score)
+                for kind, rule in (("PERSON", r"sly-\w+"), ("EMAIL", r"\S+@\S+"))
+                for one in re.finditer(rule, text)
+            ]
+            for text in texts
+        ]

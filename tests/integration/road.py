@@ -7,7 +7,7 @@ reported as handled comes again.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,13 +26,16 @@ from functions.create_task import handler as create_task
 from functions.gate import handler as gate
 from functions.intake_flag import handler as intake_flag
 from functions.persist_label import handler as persist_label
+from functions.recheck import handler as recheck
 from functions.redact_upload import handler as redact_upload
 from labelhooks.aws import clients, keys, parallel
 from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.attributes import values
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.inventory import Inventory
+from labelhooks.aws.items import DynamoItems
 from labelhooks.controls.datasets import configure
+from labelhooks.model.item import Item
 from labelhooks.redaction import build
 from tests.factories import Context, a_record, a_spec
 from tests.integration.detectors import Marked
@@ -45,6 +48,7 @@ CONSUMERS: dict[str, ModuleType] = {
     "items": gate,
     "tasks": create_task,
     "labels": persist_label,
+    "recheck": recheck,
 }
 HANDLERS = [*CONSUMERS.values(), consensus]
 
@@ -60,6 +64,7 @@ class Road:
     patch: pytest.MonkeyPatch
     random: Random = field(default_factory=lambda: Random(0))
     detector: Any = field(default_factory=Marked)
+    thorough: Any = field(default_factory=Marked)  # who looks again
     calls: Counter[str] = field(default_factory=Counter)
     crash_at: int | None = None  # the n-th AWS call of a handler from now
     crash_after: bool = False  # … once it has taken effect
@@ -95,7 +100,10 @@ class Road:
         clients.secrets().create_secret(Name="id-key", SecretString="k" * 32)
         self._environment()
         self._watch_calls()
-        self.patch.setattr(build, "detector_for", lambda _policy: self.detector)
+        tiers = {"thorough": lambda: self.thorough}
+        self.patch.setattr(
+            build, "detector_for", lambda policy: tiers.get(policy.tier, lambda: self.detector)()
+        )
         self.datasets = DynamoDatasets(self.dynamodb, "config")
         self.switches = Switches(self.dynamodb, "config")
         return self
@@ -305,7 +313,13 @@ class Road:
     def clean(self, dataset: str) -> list[Any]:
         """Return the clean values of a dataset's items."""
         tables = {name: name for name in ("items", "work", "labels", "quarantine")}
-        items = Inventory(self.dynamodb, **tables).listed(dataset)
+        return self._contents(Inventory(self.dynamodb, **tables).listed(dataset))
+
+    def clean_of(self, item_ids: Sequence[str], dataset: str = "chat") -> list[Any]:
+        """Return the clean values of these items."""
+        return self._contents(DynamoItems(self.dynamodb, "items").get_many(dataset, item_ids))
+
+    def _contents(self, items: Iterable[Item]) -> list[Any]:
         return CleanBucket(self.s3, "clean").contents([item.artifact for item in items])
 
     def quarantined(self) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from labelhooks import errors
+from labelhooks.model.messages import RecheckWanted
 from tests.factories import a_flag, a_new_label, an_ask, an_id
 from tests.integration.detectors import Broken
 from tests.integration.road import CONSUMERS, Road, jsonl
@@ -121,6 +122,20 @@ MESSAGES = [
         "items", future("items", "items_ready", items=[an_id()]), "unknown_version", id="items"
     ),
     pytest.param("tasks", future("tasks", "tasks_wanted"), "unknown_version", id="tasks"),
+    pytest.param(
+        "recheck",
+        future("recheck", "recheck_wanted", items=[an_id()]),
+        "unknown_version",
+        id="items to look at again",
+    ),
+    pytest.param(
+        "recheck",
+        lambda road: road.send(
+            "recheck", RecheckWanted(dataset="chat", items=(an_id(),)).model_dump_json()
+        ),
+        "invalid_message",
+        id="an item to look at again that is not there",
+    ),
     pytest.param("labels", future("labels", "labels_decided"), "unknown_version", id="labels"),
     pytest.param(
         "items", lambda road: road.send("items", CANARY), "invalid_message", id="no items"

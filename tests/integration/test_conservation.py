@@ -21,11 +21,16 @@ from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.controls.reconcile import Reckoning, reconcile
 from labelhooks.intake.arrived import Arrived
 from labelhooks.intake.events import Uploaded
+from labelhooks.model.ids import draw
+from labelhooks.model.state import ItemState
 from labelhooks.tasks.judge import SubmitJudgment
+from tests.integration.detectors import Sharp
 from tests.integration.road import Road, account, jsonl
 
 # Few contents, so that the same one comes often; some are personal data, some spam.
 CONTENTS = [f"message {n}" for n in range(6)] + ["free money", "free money for pii-jane"]
+# What the first tier misses and the thorough one finds, in some that are looked at again.
+CONTENTS += ["sly-ann", "free money for sly-bob", "message of sly-cat", "free money or sly-dan"]
 BAD_LINE = b'{"text": \n'
 
 texts = st.sampled_from(CONTENTS)
@@ -64,6 +69,7 @@ weather = st.builds(
 )
 
 
+SHARE = 0.5  # of clean items that are looked at again
 DATASET: dict[str, Any] = {
     "prelabeler": {
         "kind": "rules",
@@ -73,6 +79,7 @@ DATASET: dict[str, Any] = {
         "otherwise": "ok",
         "otherwise_confidence": 0.4,
     },
+    "redaction": {"recheck_share": SHARE},
     "gate": {"threshold": 0.9, "audit_share": 0.3},
     "sampling": {"strategy": "random", "share": 0.7},
     "intake": {"segment_bytes": 4096},
@@ -132,6 +139,14 @@ def expected(sent: list[tuple[str, object]]) -> tuple[Counter[str], set[str], Co
     return sources, contents, refused
 
 
+def pulled_back(road: Road) -> int:
+    """Return how many items the re-check was to look at and to find something in."""
+    ids = [one["sk"] for one in road.held("items", "item")]
+    chosen = {one for one in ids if draw(one, salt="recheck") < SHARE}
+    clean = dict(zip(ids, map(json.dumps, road.clean_of(ids)), strict=True))
+    return sum("sly-" in clean[one] for one in chosen)
+
+
 def judge_everything(road: Road, random: Random) -> None:
     tasks = DynamoTasks(road.dynamodb, "work")
     submit = SubmitJudgment(tasks, Datasets(road.dynamodb, "config", function="judge"))
@@ -157,6 +172,7 @@ def test_every_source_ends_in_one_place_once(
     sent: list[tuple[str, object]], weather: Weather
 ) -> None:
     with account() as road:
+        road.thorough = Sharp()
         road.dataset(**DATASET)
         random = road.random = Random(weather.seed)
         for number, (kind, body) in enumerate(sent):
@@ -179,13 +195,16 @@ def test_every_source_ends_in_one_place_once(
         assert found.whole
         assert found.sources == sources
         assert sum(found.states.values()) == len(contents)
-        assert found.quarantined == refused
-        assert set(found.states) <= {"labeled", "waiting", "sampled_out"}
+        assert found.states[ItemState.QUARANTINED] == pulled_back(road)
+        assert found.quarantined == refused + Counter(item=pulled_back(road))
+        assert set(found.states) <= {"labeled", "waiting", "sampled_out", "quarantined"}
         assert_nothing_twice(road)
 
         judge_everything(road, random)
         assert_nothing_twice(road)
-        assert set(books(road).states) <= {"labeled", "sampled_out"}
+        found = books(road)
+        assert set(found.states) <= {"labeled", "sampled_out", "quarantined"}
+        assert found.states[ItemState.QUARANTINED] == pulled_back(road)
 
 
 def assert_nothing_twice(road: Road) -> None:

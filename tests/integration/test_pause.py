@@ -5,6 +5,7 @@ import pytest
 from labelhooks.aws import config
 from labelhooks.aws.config import FRESH_SECONDS, Datasets
 from labelhooks.errors import Paused
+from labelhooks.model.messages import RecheckWanted
 from tests.integration.road import CONSUMERS, Road, jsonl
 
 
@@ -12,7 +13,11 @@ from tests.integration.road import CONSUMERS, Road, jsonl
 def road(road: Road) -> Road:
     """Return a road on which one message waits in each of the queues."""
     road.dataset("mail")
-    road.dataset(prelabeler=RULES, gate={"threshold": 0.9, "audit_share": 1.0})
+    road.dataset(
+        prelabeler=RULES,
+        gate={"threshold": 0.9, "audit_share": 1.0},
+        redaction={"recheck_share": 0.0},
+    )
     road.upload("chat/a.txt", b"free money 1")
     road.deliver("ingest")
     road.deliver("items")  # one for `labels`, one for `tasks`
@@ -20,7 +25,9 @@ def road(road: Road) -> Road:
     road.deliver("ingest")
     road.upload("chat/c.txt", b"free money 3")
     road.flag(id="f1", text="free money 4")
-    assert [len(road.waiting(queue)) for queue in CONSUMERS] == [1] * 5
+    item_id = road.held("items", "item")[0]["sk"]
+    road.send("recheck", RecheckWanted(dataset="chat", items=(item_id,)).model_dump_json())
+    assert [len(road.waiting(queue)) for queue in CONSUMERS] == [1] * 6
     return road
 
 
@@ -74,6 +81,7 @@ def test_a_pause_holds_every_message(
         ("gate", "items"),
         ("create_task", "tasks"),
         ("persist_label", "labels"),
+        ("recheck", "recheck"),
     ],
 )
 def test_a_function_can_be_paused_alone(road: Road, function: str, queue: str) -> None:

@@ -32,9 +32,11 @@ def items(
     deployment = Deployment(session.target)
     deployment.dataset(dataset)
     found = list(islice(deployment.inventory.listed(dataset), limit))
-    clean = deployment.clean.contents([one.artifact for one in found]) if content else []
+    shown = [one for one in found if one.withdrawn is None] if content else []
+    contents = deployment.clean.contents([one.artifact for one in shown])
+    clean = {one.item_id: held for one, held in zip(shown, contents, strict=True)}
     rows: list[dict[str, Any]] = []
-    for place, item in enumerate(found):
+    for item in found:
         row = {
             "item_id": item.item_id,
             "source": item.source.kind,
@@ -42,9 +44,11 @@ def items(
             "redaction_version": item.redaction_version,
             "created_at": item.created_at,
             "trace_id": item.trace_id,
+            "withdrawn": item.withdrawn,  # the quarantine record that says why
         }
-        rows.append({**row, "content": clean[place]} if content else row)
-    columns = ["item_id", "source", "redacted", "content" if content else "created_at"]
+        held = clean.get(item.item_id, "(pulled back: labelhooks quarantine show)")
+        rows.append({**row, "content": held} if content else row)
+    columns = ["item_id", "source", "redacted", "content" if content else "created_at", "withdrawn"]
     session.out.listing(rows, columns, empty="No items.")
 
 
@@ -113,5 +117,5 @@ def _told(label: Label) -> str:
 
 def _value(label: Label) -> str:
     if label.value is None:
-        return "(taken back)"
+        return "(pulled back)" if label.provenance.actor.kind == "recheck" else "(taken back)"
     return label.value if isinstance(label.value, str) else " ".join(label.value)

@@ -50,7 +50,8 @@ def show(session: Session, quarantine_id: str, dataset: _Dataset = None) -> None
     record = _one(session, quarantine_id, dataset)
     held = record.model_dump(mode="json")
     bucket = session.target.output("QuarantineBucket")
-    held["content"] = f"s3://{bucket}/{record.content}/"
+    if record.content:
+        held["content"] = f"s3://{bucket}/{record.content}/"
     session.out.result(
         held, lambda: "\n".join(f"{name:>14}: {value}" for name, value in held.items())
     )

@@ -8,7 +8,7 @@ import pytest
 
 from labelhooks.aws.answers import Answers
 from labelhooks.aws.outbox import LONGEST_DELAY, Queue, ReadyItems
-from labelhooks.model.messages import LabelsDecided, TasksWanted, parse
+from labelhooks.model.messages import LabelsDecided, RecheckWanted, TasksWanted, parse
 from tests.factories import a_dataset, a_new_label, an_ask, an_id
 
 
@@ -31,7 +31,7 @@ class Sqs:
 
 
 def ready(sqs: Sqs) -> ReadyItems:
-    return ReadyItems(Queue(sqs, "items"))  # type: ignore[arg-type]
+    return ReadyItems(Queue(sqs, "items"), Queue(sqs, "recheck"))  # type: ignore[arg-type]
 
 
 def test_items_of_a_batch_travel_together_by_dataset() -> None:
@@ -70,6 +70,19 @@ def test_what_could_not_be_sent_is_still_waiting() -> None:
     forward.flush()
 
     assert [one["dataset"] for one in sqs.bodies()] == ["chat", "mail"]
+
+
+def test_what_is_to_be_looked_at_again_goes_to_a_queue_of_its_own() -> None:
+    sqs = Sqs()
+    forward = ready(sqs)
+    forward.ready("chat", an_id(1))
+    forward.ready("chat", an_id(2))
+    forward.recheck("chat", an_id(2))
+    forward.flush()
+
+    assert [one["QueueUrl"] for one in sqs.sent] == ["items", "recheck"]
+    message = parse(RecheckWanted, sqs.sent[1]["MessageBody"])
+    assert (message.dataset, message.items) == ("chat", (an_id(2),))
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,15 @@ def test_the_list_counts_and_does_not_read(deployment: Deployment, labelhooks: R
         one["queue"]: one["dead"] for one in json.loads(labelhooks("dlq", "list", "--json").out)
     }
 
-    assert rows == {"ingest": 0, "flags": 0, "items": 2, "tasks": 0, "labels": 0, "consensus": 0}
+    assert rows == {
+        "ingest": 0,
+        "flags": 0,
+        "items": 2,
+        "tasks": 0,
+        "labels": 0,
+        "recheck": 0,
+        "consensus": 0,
+    }
     assert bodies(deployment, "ItemsDeadQueue") == ["a", "b"]
 
 

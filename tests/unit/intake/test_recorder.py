@@ -26,6 +26,8 @@ class World:
     items: dict[str, Item] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)  # to be looked at once more
+    share: float = 0.0
     counted: dict[str, int] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
 
@@ -49,14 +51,16 @@ class World:
         self.log.append("ready")
         self.told.append(item_id)
 
+    def recheck(self, dataset: str, item_id: str) -> None:
+        self.again.append(item_id)
+
     def count(self, dataset: str, what: Counted, number: int) -> None:
         self.counted[what.value] = self.counted.get(what.value, 0) + number
 
     def record(self, *entries: Entry) -> list[Added]:
         recorder = Recorder(key=KEY, items=self, clean=self, forward=self, count=self.count)
-        return recorder.record(
-            a_dataset(version=2), entries, redaction_version="0-test", trace_id="1-trace"
-        )
+        dataset = a_dataset(version=2, redaction={"recheck_share": self.share})
+        return recorder.record(dataset, entries, redaction_version="0-test", trace_id="1-trace")
 
     def content(self, item: Item) -> bytes:
         artifact = item.artifact
@@ -168,3 +172,26 @@ def test_what_a_service_said_of_a_flag_stays_with_its_item() -> None:
 
     (item,) = world.items.values()
     assert (item.flag, item.priority) == (facts, 0)
+
+
+def test_a_share_of_the_items_is_to_be_looked_at_again_and_always_the_same() -> None:
+    world, all_of_them = World(share=0.25), World(share=1.0)
+    entries = [entry(f"text {number}", number=number) for number in range(400)]
+
+    world.record(*entries)
+    first = list(world.again)
+    world.record(*entries)  # delivered again
+    all_of_them.record(*entries)
+
+    assert 60 < len(first) < 140
+    assert world.again == first * 2
+    assert len(all_of_them.again) == 400
+    assert World().again == []
+
+
+def test_what_another_source_had_brought_is_not_looked_at_once_more() -> None:
+    world = World(share=1.0)
+    world.record(entry("text", number=1))
+    world.record(entry("text", number=2))
+
+    assert len(world.again) == 1

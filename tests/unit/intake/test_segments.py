@@ -98,6 +98,9 @@ class World:
     def ready(self, dataset: str, item_id: str) -> None:
         self.waiting.append(item_id)
 
+    def recheck(self, dataset: str, item_id: str) -> None:
+        pass
+
     def flush(self) -> None:
         self._effect()
         self.told, self.waiting = [*self.told, *self.waiting], []

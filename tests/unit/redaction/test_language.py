@@ -2,6 +2,8 @@
 
 # ruff: noqa: RUF001  words of other languages
 
+from hashlib import sha256
+
 import pytest
 
 from labelhooks.redaction.language import UNKNOWN, language_of, languages_in
@@ -110,6 +112,8 @@ def test_a_policys_languages_are_told_apart(code: str) -> None:
         "GET /api/v1/users?id=17 HTTP/1.1 200 OK\n" * 50,
         "def total(items):\n    return sum(item.price for item in items)\n" * 9,
         "Rue de la Paix 12, Calle de la Luna 7, Via della Pace 3. " * 8 + ENGLISH,
+        " ".join(sha256(bytes([number])).hexdigest() for number in range(200)),
+        "\n".join(f"pod-{n} kernel: eth0: link up, lpa 0x{n:x} (la-{n})" for n in range(90)),
         "ok thx\nsee u at 5\nlol no\nwhere r u\n" * 30,
         "Zoë Ångström met Jürgen Müller and María Núñez in Kraków on Friday",
     ],

@@ -17,6 +17,7 @@ LabelHooksError
 │   │   └── WrongBucket            an event of a bucket that is not ours to read
 │   ├── RedactionFailed        the detector raised or contradicted itself
 │   │   └── RedactionTimeout       … or took longer than an item may take
+│   ├── RedactionIncident      a re-check found personal data in what was taken for clean
 │   └── SchemaViolation        a value that the dataset's schema does not allow
 ├── ConflictError          someone else was first: read again, then decide
 │   └── VersionTaken           another label holds this version of the item
@@ -142,6 +143,14 @@ class RedactionFailed(PermanentError):
 class RedactionTimeout(RedactionFailed):
     code = "redaction_timeout"
     advice = "Split it, or choose a faster tier (redaction.tier); then release it."
+
+
+class RedactionIncident(PermanentError):
+    code = "redaction_incident"
+    advice = (
+        "It was pulled back, and stays so: runbook docs/runbooks/leaked-personal-data.md. "
+        "A false alarm goes into redaction.allow."
+    )
 
 
 class SchemaViolation(PermanentError):

@@ -55,7 +55,7 @@ class Inventory:
                     out.add(_item_of(record))
         firsts: dict[str, Attributes] = {}
         sources: dict[str, list[str]] = defaultdict(list)
-        for record in self._query(self._items, pk, "sk, kind, #source, created_at"):
+        for record in self._query(self._items, pk, "sk, kind, #source, created_at, withdrawn"):
             if record["kind"]["S"] in ("item", "source"):
                 sources[_item_of(record)].append(str(record["source"]["S"]))
             if record["kind"]["S"] == "item":
@@ -66,6 +66,7 @@ class Inventory:
                 tasks=tasks[item_id],
                 sampled_out=item_id in out,
                 quarantined=item_id in refused,
+                withdrawn="withdrawn" in first,
             )
             yield Stored(
                 item_id,

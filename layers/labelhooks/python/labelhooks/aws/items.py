@@ -96,6 +96,16 @@ class DynamoItems:
             keys = list(rest["Keys"]) if rest else []
         return found
 
+    def withdraw(self, dataset: str, item_id: str, quarantine_id: str) -> None:
+        """Mark an item as pulled back; what is marked stays so. Nothing else of it changes."""
+        self._dynamodb.update_item(
+            TableName=self._table,
+            Key=item_key(dataset, item_id),
+            UpdateExpression="SET withdrawn = :record",
+            ConditionExpression="attribute_exists(sk)",
+            ExpressionAttributeValues={":record": {"S": quarantine_id}},
+        )
+
     def drop(self, dropped: Dropped) -> None:
         """Record that a rule let a flag go. The same flag again changes nothing."""
         source_id = dropped.source.id

@@ -15,6 +15,25 @@ def count(dataset: str, what: Counted, number: int) -> None:
         _counted[dataset, what] += number
 
 
+def incident(dataset: str, kinds: dict[str, int]) -> None:
+    """
+    Write at once what a re-check found: by dataset and type, and all together for the alarm.
+
+    Args:
+        dataset: its name.
+        kinds: how many places of each type.
+    """
+    for kind, number in kinds.items():
+        metrics = EphemeralMetrics()
+        metrics.add_dimension(name="dataset", value=dataset)
+        metrics.add_dimension(name="type", value=kind)
+        metrics.add_metric(name="RedactionIncidents", unit=MetricUnit.Count, value=number)
+        metrics.flush_metrics()
+    together = EphemeralMetrics()
+    together.add_metric(name="RedactionIncidents", unit=MetricUnit.Count, value=1)
+    together.flush_metrics()
+
+
 def emit() -> None:
     """Write what this invocation counted, one line a dataset."""
     for dataset in sorted({dataset for dataset, _ in _counted}):

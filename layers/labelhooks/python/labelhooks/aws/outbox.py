@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from labelhooks.model.base import Word
-from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady
+from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady, RecheckWanted
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -67,15 +67,25 @@ class Outbox[K: Hashable, E]:
 
 
 class ReadyItems:
-    """Tells the gate which items wait for it."""
+    """Tells the gate which items wait for it, and the re-check which are to be looked at again."""
 
-    def __init__(self, queue: Queue) -> None:
-        self._outbox: Outbox[str, str] = Outbox(
+    def __init__(self, queue: Queue, recheck: Queue) -> None:
+        self._ready: Outbox[str, str] = Outbox(
             queue, lambda dataset, items: ItemsReady(dataset=dataset, items=items)
+        )
+        self._recheck: Outbox[str, str] = Outbox(
+            recheck, lambda dataset, items: RecheckWanted(dataset=dataset, items=items)
         )
 
     def ready(self, dataset: str, item_id: str) -> None:
-        self._outbox.add(dataset, item_id)
+        """Tell the gate of an item."""
+        self._ready.add(dataset, item_id)
+
+    def recheck(self, dataset: str, item_id: str) -> None:
+        """Have an item looked at again."""
+        self._recheck.add(dataset, item_id)
 
     def flush(self) -> None:
-        self._outbox.flush()
+        """Send what is waiting."""
+        self._ready.flush()
+        self._recheck.flush()

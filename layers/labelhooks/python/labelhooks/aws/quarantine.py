@@ -59,6 +59,28 @@ class Quarantine:
         self._put(f"{record.content}/message", message.encode())
         self._record(record)
 
+    def noted(self, record: QuarantineRecord) -> bool:
+        """Return whether there is a record of its id."""
+        found = self._dynamodb.get_item(
+            TableName=self._table,
+            Key=quarantine_key(record.dataset, record.quarantine_id),
+            ConsistentRead=True,
+        )
+        return "Item" in found
+
+    def note(self, record: QuarantineRecord) -> None:
+        """Record, once, why something is set aside of which no copy is kept."""
+        key = quarantine_key(record.dataset, record.quarantine_id)
+        fields = written(record, leave=("dataset", "quarantine_id"))
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item={**key, **attributes(fields)},
+                ConditionExpression="attribute_not_exists(sk)",
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            return  # delivered again: it is there
+
     def keep_object(
         self,
         record: QuarantineRecord,

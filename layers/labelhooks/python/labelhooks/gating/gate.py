@@ -101,7 +101,9 @@ class Gate:
         dataset = self._datasets.current(ready.dataset)
         lineup = in_force(dataset, self._lineups.stored(ready.dataset))
         # A redelivery may have told of an item once more before the first telling was sent.
-        items = self._items.get_many(ready.dataset, list(dict.fromkeys(ready.items)))
+        found = self._items.get_many(ready.dataset, list(dict.fromkeys(ready.items)))
+        # What was pulled back is shown to nobody, a pre-labeler included.
+        items = [item for item in found if item.withdrawn is None]
         outcomes = self._decided(dataset, lineup, items, ready)
         counted = dict.fromkeys(Decision, 0)
         for outcome in outcomes:

@@ -74,6 +74,9 @@ class Forward(Protocol):
     def ready(self, dataset: str, item_id: str) -> None:
         """Tell the gate of an item, at the next flush or before."""
 
+    def recheck(self, dataset: str, item_id: str) -> None:
+        """Have an item looked at again by the thorough tier; sent as the others."""
+
     def flush(self) -> None:
         """Send what is waiting."""
 

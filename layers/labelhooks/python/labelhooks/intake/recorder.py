@@ -8,7 +8,7 @@ from labelhooks.intake.ports import Clean, Forward, Items
 from labelhooks.model.base import Priority, timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
-from labelhooks.model.ids import canonical, item_id, keyed_id
+from labelhooks.model.ids import canonical, draw, item_id, keyed_id
 from labelhooks.model.item import Added, Artifact, FlagFacts, Item, Source
 from labelhooks.model.redacted import Redacted
 from labelhooks.model.values import Json
@@ -76,6 +76,8 @@ class Recorder:
             # crash, so it is told again; one that another source brought is that source's to tell.
             if outcome is not Added.DUPLICATE:
                 self._forward.ready(dataset.name, item.item_id)
+                if draw(item.item_id, salt="recheck") < dataset.spec.redaction.recheck_share:
+                    self._forward.recheck(dataset.name, item.item_id)
             if outcome is Added.NEW:
                 replaced = sum(item.redacted.values())
                 self._count(dataset.name, Counted.SPANS_REPLACED, replaced)

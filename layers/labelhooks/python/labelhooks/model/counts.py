@@ -24,6 +24,7 @@ class Counted(StrEnum):
     PRELABELER_MICRODOLLARS = "PrelabelerMicrodollars"
     HELD = "Held"
     REDELIVERED = "Redelivered"
+    RECHECKED = "Rechecked"
 
 
 type Count = Callable[[str, Counted, int], object]  # dataset, what, how many

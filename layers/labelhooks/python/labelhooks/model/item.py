@@ -67,6 +67,7 @@ class Item(Word):
     trace_id: str
     priority: Priority | None = None  # None: the dataset's
     flag: FlagFacts | None = None
+    withdrawn: Id | None = None  # pulled back: the quarantine record that says why
 
 
 class Upload(Word):

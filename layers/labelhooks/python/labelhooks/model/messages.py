@@ -68,6 +68,15 @@ class Ask(Word):
     trace_id: str
 
 
+class RecheckWanted(Word):
+    """Clean items that the thorough tier is to look at again."""
+
+    kind: Literal["recheck_wanted"] = "recheck_wanted"
+    version: Literal[1] = 1
+    dataset: DatasetName
+    items: tuple[Id, ...] = Field(min_length=1, max_length=ITEMS_PER_MESSAGE)
+
+
 class TasksWanted(Word):
     kind: Literal["tasks_wanted"] = "tasks_wanted"
     version: Literal[1] = 1

@@ -21,8 +21,8 @@ class QuarantineRecord(Word):
     where: str  # ids, byte offsets, line numbers
     message: str  # what was wrong
     advice: str  # what to do
-    content: str  # in the quarantine bucket: `<content>/raw` and `<content>/message`
-    release_to: str | None  # the queue that takes it back: "ingest", "flags", …
+    content: str  # in the quarantine bucket: `<content>/raw` and `<content>/message`; "": none
+    release_to: str | None = None  # the queue that takes it back: "ingest", "flags", …
     state: Literal["quarantined", "released"] = "quarantined"
     item_id: Id | None = None  # of an item that was recorded before
     trace_id: str

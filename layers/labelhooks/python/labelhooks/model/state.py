@@ -20,13 +20,21 @@ _WAITING = {TaskState.OPEN, TaskState.LEASED, TaskState.IN_REVIEW}
 
 
 def item_state(
-    *, labeled: bool, tasks: Collection[TaskState], sampled_out: bool, quarantined: bool
+    *,
+    labeled: bool,
+    tasks: Collection[TaskState],
+    sampled_out: bool,
+    quarantined: bool,
+    withdrawn: bool = False,
 ) -> ItemState:
     """
     Return the state of an item from what is recorded of it.
 
-    A labeled item may have a task beside it (an audit): it counts as labeled.
+    A labeled item may have a task beside it (an audit): it counts as labeled. One that was pulled
+    back is in quarantine, whatever it was before.
     """
+    if withdrawn:
+        return ItemState.QUARANTINED
     if labeled:
         return ItemState.LABELED
     if _WAITING.intersection(tasks):

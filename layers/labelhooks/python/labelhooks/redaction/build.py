@@ -59,6 +59,19 @@ def _other(policy: "RedactionPolicy") -> Detector | None:
     return detector_for(policy.model_copy(update={"tier": policy.other_languages}))
 
 
+def looker_for(dataset: "Dataset") -> Redactor:
+    """
+    Return who looks again at clean values of a dataset: the thorough tier, by the same policy.
+
+    What was replaced is left alone, as by every redactor. It is asked for what it finds: what it
+    would put there instead is under no key of ours.
+    """
+    policy = dataset.spec.redaction
+    other = "quarantine" if policy.other_languages == "quarantine" else "thorough"
+    thorough = policy.model_copy(update={"tier": "thorough", "other_languages": other})
+    return redactor_for(thorough, bytes(32))
+
+
 def redactor_of(dataset: "Dataset", secret: bytes) -> Redactor:
     """Return the redactor of a dataset, whose own key is derived from the deployment's secret."""
     from labelhooks.model.ids import derived_key

@@ -111,7 +111,8 @@ _OF_SCRIPT = {code: re.compile(f"[{ranges}]") for code, ranges in _SCRIPTS.items
 _NOT_LATIN = re.compile("[" + "".join(_SCRIPTS.values()) + "]")
 # A syllable or an idea a character: fewer of them say as much.
 _DENSE = frozenset({"ja", "ko", "zh"})
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Letters beside a digit are no word: "de" in a hexadecimal number is not Spanish.
+_WORD = re.compile(r"(?<!\w)[^\W\d_]++(?:['’][^\W\d_]++)*+(?!\w)")
 # What holds words and is no prose: addresses, tags, placeholders.
 _NO_PROSE = re.compile(r"[@#<]|://|www\.")
 _BITS = {code: 1 << place for place, code in enumerate(_WORDS)}

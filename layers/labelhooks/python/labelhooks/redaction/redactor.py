@@ -249,7 +249,8 @@ class Redactor:
             why = f"{'path' if place.by_path else 'key'} {place.whole}"
             whole = Span(0, len(text), place.whole, 1.0, why)
             left = "".join(text[one.start : one.end] for one in without(whole, gaps))
-            return [] if gaps and not any(map(str.isalnum, left)) else [whole]
+            done = gaps and not any(map(str.isalnum, left))
+            return [] if done or self._replacing.masked(place.whole, text) else [whole]
         spans: list[Span] = []
         for look in looks:
             found = [
@@ -260,7 +261,7 @@ class Redactor:
             ]
             if self._custom is not None:
                 found = self._custom.applied(look.text, found)
-            spans += [one for one in map(look.original, found) if one is not None]
+            spans += [one for one in map(look.original, found) if one and _says(one, text)]
         pieces = resolve([piece for span in spans for piece in without(span, gaps)], text)
         if pieces and place.is_number:  # half a number would be no number, and half a leak
             longest = max(pieces, key=lambda piece: piece.end - piece.start)
@@ -275,6 +276,11 @@ class Redactor:
             and span.type in self._types
             and not (guess and mistaken)
         )
+
+
+def _says(span: Span, text: str) -> bool:
+    """Return whether there is a letter or a digit in it: a mask has neither."""
+    return any(map(str.isalnum, text[span.start : span.end]))
 
 
 def _custom(policy: "RedactionPolicy") -> "Custom | None":

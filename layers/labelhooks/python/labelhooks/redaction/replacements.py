@@ -43,6 +43,10 @@ class Replacing:
         """Return the replacements of one item, of which `texts` are the parts known."""
         return Replacements(self, texts)
 
+    def masked(self, kind: str, text: str) -> bool:
+        """Return whether `text`, all of a value of a kind, is its own mask."""
+        return self.by_type[kind] == "mask" and masks.mask(kind, text) == text
+
     def done(self, text: str) -> list[tuple[int, int]]:
         """
         Return where something in `text` is replaced already, in order.
