@@ -19,7 +19,8 @@ _NO_VALUE = (
     r"easy|hard|weak|strong|empty|missing|about|on|no|yes|optional|and|or|that|what|when|which|"
     r"longer|used|shared|safe|secure|known|one|only|just|never|always|going|supposed|gone|lost|"
     r"broken|here|there|back|new|old|int|bytes|request|config|settings|args|kwargs|user|data|"
-    r"getenv|required_if|lambda|tuple|list|dict|set|bool|any|float|field)\b|[a-z_.]{3,40}[\[(]|"
+    r"getenv|required_if|lambda|tuple|list|dict|set|bool|any|float|field)(?![^\s.,;:)\]\"'])|"
+    r"[a-z_.]{3,40}[\[(]|"
     "https?:)"
 )
 

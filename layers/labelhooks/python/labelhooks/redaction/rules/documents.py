@@ -41,10 +41,6 @@ def _is_vin(text: str) -> bool:
     return any(map(str.isalpha, text)) and vin(text)
 
 
-def _is_prescriber(text: str) -> bool:
-    return dea(text)
-
-
 LABELLED = (
     Rule(
         "ID",
@@ -218,7 +214,7 @@ LABELLED = (
         0.3,
         r"[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}(?![^\W_])",
         tokens=(9, 9),
-        check=_is_prescriber,
+        check=dea,
         near=words("dea prescriber physician doctor medical license licence"),
     ),
 )

@@ -42,6 +42,11 @@ def _ipv6(text: str) -> bool:
     )
 
 
+def _parts(text: str) -> list[str]:
+    """Return the runs of digits in `text`."""
+    return "".join(c if c.isdecimal() else " " for c in text).split()
+
+
 def _sentence_end(text: str) -> str:
     """Return `text` without the punctuation of the sentence that it ends, or stands in."""
     while text and text[-1] in _TRAILING:
@@ -200,8 +205,3 @@ RULES = (
         trim=_sentence_end,
     ),
 )
-
-
-def _parts(text: str) -> list[str]:
-    """Return the runs of digits in `text`."""
-    return "".join(c if c.isdecimal() else " " for c in text).split()
