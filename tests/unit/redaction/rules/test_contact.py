@@ -20,6 +20,9 @@ from tests.unit.redaction.rules.finding import found
         pytest.param("my mail jane@gmail thanks", "jane@gmail", id="provider alone"),
         pytest.param("jane[at]example[dot]com", "jane[at]example[dot]com", id="brackets"),
         pytest.param("jane (at) example (dot) com", "jane (at) example (dot) com", id="spaced ()"),
+        pytest.param("jane[dot]roe[at]x[dot]org", "jane[dot]roe[at]x[dot]org", id="dots before at"),
+        pytest.param("it is jane @gmail .com", "jane @gmail .com", id="spaces around the dot"),
+        pytest.param("janeroe@gmail,com", "janeroe@gmail,com", id="a comma for the dot"),
         pytest.param("jane(at)gmail.com", "jane(at)gmail.com", id="at in brackets"),
         pytest.param("john dot doe at gmail", "john dot doe at gmail", id="no top level"),
         pytest.param("doe at gmail com", "doe at gmail com", id="no dot"),
@@ -91,6 +94,8 @@ def test_no_address_is_seen(text: str) -> None:
         pytest.param("+41 (0)85 806 98 67", id="Swiss"),
         pytest.param("+46 (0)8 928 571 38", id="Swedish"),
         pytest.param("+351 912 345 678", id="Portuguese"),
+        pytest.param("8 (495) 123-45-67", id="Russian"),
+        pytest.param("415/555-0134", id="American, slash"),
     ],
 )
 @pytest.mark.parametrize("sentence", ["{}", "you can find it here: {} thanks", "({})", "see {}."])
@@ -149,6 +154,7 @@ def test_no_number_of_another_kind_is_a_telephones(text: str) -> None:
         pytest.param("User name is j.roe", "j.roe", id="two words"),
         pytest.param("Login as bcastro with it", "bcastro", id="login as"),
         pytest.param("my insta is jane_roe", "jane_roe", id="platform"),
+        pytest.param("discord jroe#1234", "jroe#1234", id="with a tag"),
         pytest.param("telegram: @jroe", "jroe", id="platform with at"),
         pytest.param("was issued to user jordan99", "jordan99", id="name and digits"),
         pytest.param("see /home/janeroe/notes.txt", "janeroe", id="home folder"),

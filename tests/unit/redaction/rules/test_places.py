@@ -23,6 +23,7 @@ from tests.unit.redaction.rules.finding import found
         pytest.param("221B Baker Street, London NW1 6XE", id="British"),
         pytest.param("NW1 6XE", id="British postcode"),
         pytest.param("Hauptstraße 15, 10115 Berlin", id="German"),
+        pytest.param("Große Bleichen 21, 20354 Hamburg", id="German, no word for a street"),
         pytest.param("Am Markt 3, 28195 Bremen", id="German, of a place"),
         pytest.param("Lange Straße 12a", id="German, in two words"),
         pytest.param("12 Rue de la Paix, 75002 Paris", id="French"),
@@ -78,3 +79,8 @@ def test_a_code_is_found_by_its_label(text: str, code: str) -> None:
 )
 def test_no_address_is_seen(text: str) -> None:
     assert "LOCATION" not in dict(found(text))
+
+
+def test_a_shortened_street_in_small_letters_is_one_if_somebody_lives_there() -> None:
+    assert found("i live at 12 high st, come by") == [("LOCATION", "12 high st")]
+    assert found("it took 12 high st, ok") == []

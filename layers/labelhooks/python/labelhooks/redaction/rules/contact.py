@@ -68,7 +68,8 @@ EMAILS = (
         "EMAIL",
         "bracketed",
         0.85,
-        rf"(?<![\w.+-])[\w.+-]{{1,64}}+{_OPEN}(?:at|@){_SHUT}[\w-]{{1,63}}+"
+        rf"(?<![\w.+-])(?:[\w+-]{{1,40}}+{_OPEN}(?:{_DOT_WORD}|\.){_SHUT}){{0,3}}"
+        rf"[\w.+-]{{1,64}}+{_OPEN}(?:at|@){_SHUT}[\w-]{{1,63}}+"
         rf"(?:{_DOT}[\w-]{{2,63}}+){{1,5}}",
         signs=("[at", "(at", "{at", "<at", "[@", "(@", "{@", "<@"),
         back=68,
@@ -88,8 +89,8 @@ EMAILS = (
         "at a provider, spelled out",
         0.8,
         rf"(?<![\w.+-])(?:[\w+-]{{1,40}}+\s{_DOT_WORD}\s){{0,3}}[\w.+-]{{1,64}}+"
-        rf"(?:\s{_AT}\s|{_OPEN}{_AT}{_SHUT}|\s?@\s?)(?:{_PROVIDERS})"
-        rf"(?:{_DOT}|\s){_TOP}\b",
+        rf"(?:\s{_AT}\s|{_OPEN}{_AT}{_SHUT}|\s-at-\s|\s?@\s?)(?:{_PROVIDERS})"
+        rf"(?:{_DOT}|\s?[.,]\s?|\s-dot-\s|\s){_TOP}\b",
         at=frozenset(_PROVIDERS.split("|")),
         back=90,
     ),
@@ -134,7 +135,8 @@ _NO_HANDLE = (
 _HANDLE = r"[a-z0-9][\w.-]{1,28}\w"
 _PLATFORMS = words(
     "insta instagram ig snap snapchat twitter telegram skype discord tiktok steam psn xbox kik "
-    "wechat viber signal twitch github gitlab reddit facebook fb linkedin mastodon bluesky threads"
+    "wechat viber signal twitch gmail hotmail github gitlab reddit facebook fb linkedin mastodon "
+    "bluesky threads"
 )
 _LOGIN = words("username usernames login logon userid screenname nickname nick handle usuario")
 _LOGIN |= words("benutzername benutzer utente utilisateur gebruikersnaam użytkownika usuário")
@@ -225,6 +227,17 @@ HANDLES = (
         rf"(?-i:{_NO_NAME}[a-z]{{4,24}}\d{{1,4}})(?![^\W_]|[(\[]|\.\w|-\w)",
         tokens=(5, 28),
         near=_ACCOUNT,
+    ),
+    Rule(
+        "HANDLE",
+        "with a tag",
+        0.25,
+        r"[a-z][\w.]{1,31}#\d{4}(?![^\W_])",
+        numbers=(4, 4),
+        lead=f"{_LETTERS}0123456789_.#",
+        reach=37,
+        behind=("#",),
+        near=words("discord battle battlenet riot tag"),
     ),
     Rule(
         "HANDLE",

@@ -152,7 +152,7 @@ LABELLED = (
         f"(?:[_-]?(?:key|token|secret|id|value|hash)){{0,2}}+{_ASSIGNED}{_NO_VALUE}"
         r"([^\s\"'\u201d<>]{4,512})",
         after=words(
-            "password passwords passwd passphrase passcode pwd pass contraseña clave passwort "
+            "password passwords passwd passphrase passcode pwd pass pw contraseña clave passwort "
             "kennwort hasło hasla haslo wachtwoord senha parola"
         ),
         against=words("reset"),

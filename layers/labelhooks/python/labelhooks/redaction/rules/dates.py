@@ -104,10 +104,12 @@ RULES = (
         "DATE",
         "day first, no year",
         0.4,
-        rf"(?<![.,:/-])(?<![$€£]){_DAY}(?:(?:st|nd|rd|th|er|\.|º)?(?:\sof|\sde)?\s{_MONTH})"
+        # "5th May", and "5 june": months that are words too want the ordinal
+        rf"(?<![.,:/-])(?<![$€£])(?:{_DAY}(?:st|nd|rd|th)(?:\sof)?|"
+        rf"(?!\d\d?\s(?:may|march|mars?|dic|ago)\b){_DAY}(?:er|\.|º)?(?:\sde)?)\s{_MONTH}"
         r"(?![^\W_])(?!\s?\d)",
         numbers=(1, 2),
-        needs=words(_MONTHS) - {"mars", "mar", "may", "dic", "ago"},
+        needs=words(_MONTHS),
         near=_BIRTH,
     ),
     Rule(

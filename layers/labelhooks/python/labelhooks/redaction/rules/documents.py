@@ -58,7 +58,8 @@ LABELLED = (
         "LICENCE",
         "driving licence",
         0.75,
-        r"(?:driv(?:er|ing)(?:['\u2019]?s)?\s?(?:licen[cs]es?|lic|permit)\b|(?<!/)(?-i:DL)\b|"
+        r"(?:driv(?:er|ing)(?:['\u2019]?s)?\s?(?:licen[cs]es?|lic|permit)\b|(?:(?<!/)(?-i:DL)|"
+        r"(?<=my\s)dl)\b|"
         "führerschein(?:nummer)?|rijbewijs(?:nummer)?|prawo jazdy|carnet de conducir|"
         "permiso de conducir|permis de conduire|patente(?: di guida)?|cnh)" + GAP + _CODE,
         at=words(
@@ -119,13 +120,13 @@ LABELLED = (
         0.75,
         GAP + _CODE,
         after=words(
-            "nhs nino aadhaar aadhar dni pesel bsn burgerservicenummer cpf cnpj regon steuernummer "
-            "steuerid identifikationsnummer sozialversicherungsnummer rentenversicherungsnummer "
-            "krankenversichertennummer personalausweis personalausweisnummer ausweis ausweisnummer "
-            "idnr itin nass nuss nhc cipa curp cuit cuil cédula cedula mrn npi medicare medicaid "
-            "uprn insee siret codicefiscale personnummer cpr hetu nric hkid cnic emso jmbg cnp "
-            "rijksregisternummer identiteitskaart dowód dowodu colegiado numcol nocol ncol "
-            "episodio kvnr vsnr"
+            "nhs nino aadhaar aadhar dni pesel bsn burgerservicenummer cpf cnpj regon "
+            "steuernummer steuerid identifikationsnummer sozialversicherungsnummer "
+            "rentenversicherungsnummer krankenversichertennummer personalausweis "
+            "personalausweisnummer ausweis ausweisnummer idnr itin nass nuss nhc cipa curp cuit "
+            "cuil cédula cedula mrn npi medicare medicaid uprn insee siret codicefiscale "
+            "personnummer cpr hetu nric hkid cnic emso jmbg cnp rijksregisternummer "
+            "identiteitskaart dowód dowodu colegiado numcol nocol ncol episodio kvnr vsnr"
         ),
         check=_telling,
         against=words("order invoice library package"),
@@ -183,7 +184,7 @@ LABELLED = (
         0.55,
         "(?:policy|record|chart|claim|case|beneficiary|enrollment|certificate|visa|badge|permit|"
         "certificado|expediente|historia|póliza|polizza|versicherungsschein)"
-        r"\s?(?:number|no|nr|num|#|id|clínica|clinica|nº)\b" + GAP + _CODE,
+        r"\s?(?:(?:number|no|nr|num|id|clínica|clinica|nº)\b|#)" + GAP + _CODE,
         at=words(
             "policy record chart claim beneficiary enrollment certificate visa badge permit "
             "expediente historia póliza polizza versicherungsschein"
@@ -219,6 +220,11 @@ LABELLED = (
     ),
 )
 
+# The states of India, as plates begin.
+_INDIA = (
+    "A[PRS]|BR|C[GH]|D[DL]|G[AJ]|H[PR]|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]|P[BY]|RJ|SK|T[NRS]|"
+    "U[KP]|WB"
+)
 # Told by their shape, and by a word close by.
 UNLABELLED = (
     Rule(
@@ -231,6 +237,14 @@ UNLABELLED = (
             "passport licence license identity dowód paszport pasaporte passeport reisepass "
             "ausweis permit visa"
         ),
+    ),
+    Rule(
+        "ID",
+        "American immigrant",
+        0.1,
+        r"(?-i:A-?\d{8,9})(?![^\W_])",
+        tokens=(9, 10),
+        near=words("alien uscis green immigration immigrant"),
     ),
     Rule(
         "ID",
@@ -268,6 +282,16 @@ UNLABELLED = (
         lead="ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ -",
         reach=7,
         behind=tuple(f"{letter} " for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    ),
+    Rule(
+        "ID",
+        "plate, Indian",
+        0.45,
+        rf"(?<![\w-])(?-i:(?:{_INDIA})[ -]?\d{{1,2}}[ -]?[A-Z]{{1,3}}[ -]?\d{{4}})(?![^\W_]|-)",
+        numbers=(1, 2),
+        tokens=(8, 11),
+        lead="ABCDEFGHIJKLMNOPQRSTUVWXYZ- ",
+        reach=3,
     ),
     Rule(
         "ID",

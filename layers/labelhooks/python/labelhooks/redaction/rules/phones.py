@@ -65,11 +65,11 @@ RULES = (
         "American",
         0.75,
         _FROM
-        + rf"(?:1[ .-]?)?(?:\({_AREA}\)[ .-]{{0,2}}|{_AREA}[ .-]{{1,2}})\d{{3}}[ .-]\d{{4}}"
+        + rf"(?:1[ .-]?)?(?:\({_AREA}\)[ .-]{{0,2}}|{_AREA}(?:[ .-]{{1,2}}|/))\d{{3}}[ .-]\d{{4}}"
         + EXTENSION
         + r"(?![^\W_]|[.,:/_-]\d)",
         numbers=(1, 3),
-        then=" .-)",
+        then=" .-)/",
         lead="(",
         reach=1,
         near=_CALL,
@@ -160,12 +160,20 @@ RULES = (
         "PHONE",
         "Brazilian",
         0.6,
-        _FROM + r"(?:\([1-9]\d\)\s?9?\d{4}-?\d{4}|[1-9]\d 9\d{4}-\d{4})" + _TO,
+        _FROM + r"(?:\([1-9]\d\)\s?9?\d{4}-?\d{4}|[1-9]\d 9\d{4}[ -]\d{4})" + _TO,
         numbers=(2, 2),
         then=" )\t",
         lead="(",
         reach=1,
         near=_CALL,
+    ),
+    Rule(
+        "PHONE",
+        "Russian",
+        0.6,
+        _FROM + r"8[ -]?\(\d{3,4}\)[ -]?\d{2,3}-\d{2}-\d{2}" + _TO,
+        numbers=(1, 1),
+        then=" -(",
     ),
     Rule(
         "PHONE",

@@ -93,6 +93,19 @@ RULES = (
     ),
     Rule(
         "LOCATION",
+        "street, shortened, in small letters",
+        0.25,
+        rf"{_NUMBER},?\s(?:{_NO_NAME}[a-z]{{3,25}}\s){{1,2}}(?:st|dr|ln|ct|pl|"
+        rf"cres)\b{_AFTER_STREET}",
+        numbers=(1, 6),
+        needs=words("st dr ln ct pl cres"),
+        near=words(
+            "live lives living address home house move moved send ship deliver delivery meet come"
+        ),
+        trim=without_stop,
+    ),
+    Rule(
+        "LOCATION",
         "named street",
         0.75,
         # "2007 Bowling Green" is a year and a team

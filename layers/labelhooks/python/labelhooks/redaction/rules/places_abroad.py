@@ -87,6 +87,18 @@ RULES = (
     ),
     Rule(
         "LOCATION",
+        "house number before a code",
+        0.5,
+        rf"(?<![^\W_]){CAPITAL}(?:\s{CAPITAL}){{0,2}}\s\d{{1,4}}[a-z]?,\s"
+        rf"(?:[A-Z]{{1,2}}-)?\d{{5}}\s{CAPITAL}"
+        rf"(?:[ -]{CAPITAL}){{0,2}}+",
+        numbers=(5, 5),
+        then=" ",
+        back=64,
+        trim=without_stop,
+    ),
+    Rule(
+        "LOCATION",
         "street, French",
         0.7,
         r"(?<!\d[.,:/-])\d{1,4}(?:\s?bis|\s?ter|\s?quater)?,?\s"
@@ -108,9 +120,9 @@ RULES = (
         "LOCATION",
         "street, southern or Polish",
         0.65,
-        rf"(?:{'|'.join(_SOUTH.split())})(?:\.\s?|/\s?|\s)(?:vía\s)?{_SOUTH_NAME}"
+        rf"(?>(?:{'|'.join(_SOUTH.split())})(?:\.\s?|/\s?|\s)|os\.\s)(?:vía\s)?{_SOUTH_NAME}"
         f"(?:{_SOUTH_HOUSE}{_FLOOR}){_SOUTH_TOWN}",
-        at=words(_SOUTH),
+        at=words(f"{_SOUTH} os"),
         trim=without_stop,
     ),
     Rule(
