@@ -10,7 +10,7 @@ from labelhooks.redaction.defaults import default_policy
 from tests.unit.redaction.fakes import Patterns
 
 
-@pytest.mark.parametrize("tier", [None, "presidio"])
+@pytest.mark.parametrize("tier", [None, "fast"])
 def test_it_says_what_the_validated_one_says(tier: str | None) -> None:
     said = default_policy(tier)
     for name in RedactionPolicy.model_fields:

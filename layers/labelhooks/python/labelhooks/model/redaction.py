@@ -71,7 +71,7 @@ class CustomPattern(Word):
 class RedactionPolicy(Word):
     """What counts as personal data here. The languages are ISO 639-1 codes."""
 
-    tier: Tier = "presidio"
+    tier: Tier = "fast"
     languages: tuple[_Language, ...] = Field(default=("en",), min_length=1)
     # A text in none of them: set aside, or for a tier that reads it.
     other_languages: Literal["quarantine", "thorough", "comprehend"] = "quarantine"

@@ -279,8 +279,9 @@ class Redactor:
 
 
 def _says(span: Span, text: str) -> bool:
-    """Return whether there is a letter or a digit in it: a mask has neither."""
-    return any(map(str.isalnum, text[span.start : span.end]))
+    """Return whether it is anything but a mask, which has no letter and no digit."""
+    part = text[span.start : span.end]
+    return "*" not in part or any(map(str.isalnum, part))
 
 
 def _custom(policy: "RedactionPolicy") -> "Custom | None":
