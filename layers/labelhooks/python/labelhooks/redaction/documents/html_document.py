@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from labelhooks.errors import EmptyArtifact
 from labelhooks.redaction.documents.charset import decoded
@@ -69,19 +69,16 @@ def redact(document: Document, redactor: Redactor, limits: Limits) -> CleanDocum
     return report.clean(document, "text/html", mark + clean.encode(encoding, "xmlcharrefreplace"))
 
 
-def redacted_markup(source: str, redactor: Redactor, report: Report, add_text: AddText) -> str:
-    """Return markup redacted, its texts being shown by `add_text`."""
-    page = _Page(source, add_text)
-    page.read(0, len(source))
-    runs = [run for run in page.runs if run]
-    values = [shown for _, _, shown in page.values]
-    changes = edits_for([*runs, *values], redactor)
-    edits = [edit for own in changes[: len(runs)] for edit in own]
-    for (attribute, value, _), own in zip(page.values, changes[len(runs) :], strict=True):
-        if own:
-            edits.append(_attribute(attribute, edited(value, own, None), own))
-    report.notes += [f"{count} {what} removed" for what, count in page.removed.items()]
-    return edited(source, [*edits, *page.emptied], report)
+def redacted_markup(
+    source: str,
+    redactor: Redactor,
+    report: Report,
+    add_text: AddText,
+    written: Callable[[str], str] = html.escape,
+) -> str:
+    """Return markup redacted; `add_text` shows its texts, `written` writes what goes there."""
+    page = Page(source, add_text, written)
+    return page.clean(edits_for(page.runs, redactor), report)
 
 
 def text_of_html(shown: Shown, source: str, start: int, end: int) -> None:
@@ -95,35 +92,56 @@ def text_of_html(shown: Shown, source: str, start: int, end: int) -> None:
     shown.copy(source, at, end)
 
 
-def escaped(text: str) -> str:
-    """Return text as it is written in markup and in quotes."""
-    return html.escape(text)
-
-
 def _attribute(attribute: Attribute, clean: str, own: list[Edit]) -> Edit:
     """Return the edit that gives an attribute a clean value, in quotes."""
     assert attribute.value is not None  # noqa: S101  what has no value was not looked at
-    told = escaped(clean) if attribute.quotes else f'"{escaped(clean)}"'
+    told = html.escape(clean) if attribute.quotes else f'"{html.escape(clean)}"'
     return Edit(*attribute.value, told, tuple(span for edit in own for span in edit.of))
 
 
-class _Page:
-    """Collects what there is to look at, and what is to be emptied."""
+class Page:
+    """
+    Markup that was read: what there is to look at, and what is to be emptied.
 
-    def __init__(self, source: str, add_text: AddText) -> None:
+    Args:
+        source: the markup.
+        add_text: shows its texts.
+        written: writes what takes the place of a span in a text.
+    """
+
+    def __init__(
+        self, source: str, add_text: AddText, written: Callable[[str], str] = html.escape
+    ) -> None:
         self._source = source
         self._add_text = add_text
-        self.runs: list[Shown] = [Shown(escaped)]
-        self.values: list[tuple[Attribute, str, Shown]] = []
-        self.emptied: list[Edit] = []
-        self.removed: dict[str, int] = {}
+        self._written = written
+        self._texts: list[Shown] = [Shown(self._written)]
+        self._values: list[tuple[Attribute, str, Shown]] = []
+        self._emptied: list[Edit] = []
+        self._removed: dict[str, int] = {}
+        self._read(0, len(source))
 
-    def read(self, start: int, end: int, *, in_comment: bool = False) -> None:
+    @property
+    def runs(self) -> list[Shown]:
+        """What there is to look at."""
+        return [*self._texts, *(shown for _, _, shown in self._values)]
+
+    def clean(self, changes: Sequence[list[Edit]], report: Report, path: str = "$") -> str:
+        """Return the markup with what is to change in each of its runs changed."""
+        count = len(self._texts)
+        edits = [edit for own in changes[:count] for edit in own]
+        for (attribute, value, _), own in zip(self._values, changes[count:], strict=True):
+            if own:
+                edits.append(_attribute(attribute, edited(value, own, None), own))
+        report.notes += [f"{count} {what} removed" for what, count in self._removed.items()]
+        return edited(self._source, [*edits, *self._emptied], report, path)
+
+    def _read(self, start: int, end: int, *, in_comment: bool = False) -> None:
         """Read the markup in source characters [start, end)."""
         for token in tokens(self._source, start, end):
             match token.kind:
                 case "text":
-                    self._add_text(self.runs[-1], self._source, token.start, token.end)
+                    self._add_text(self._texts[-1], self._source, token.start, token.end)
                 case "comment":
                     self._comment(token, in_comment=in_comment)
                 case "raw":
@@ -132,20 +150,20 @@ class _Page:
                     self._tag(token)
 
     def _begin(self) -> Shown:
-        if self.runs[-1].text:
-            self.runs.append(Shown(escaped))
-        return self.runs[-1]
+        if self._texts[-1].text:
+            self._texts.append(Shown(self._written))
+        return self._texts[-1]
 
     def _comment(self, token: Token, *, in_comment: bool) -> None:
         """Look at a comment apart: the text around it goes on as if it were not there."""
-        around = self.runs.pop()
-        self.runs.append(Shown(escaped))
+        around = self._texts.pop()
+        self._texts.append(Shown(self._written))
         opened = 4 if self._source.startswith("<!--", token.start) else 2
         if in_comment or opened == 2:
-            self.runs[-1].copy(self._source, token.start + opened, token.end)
+            self._texts[-1].copy(self._source, token.start + opened, token.end)
         else:
-            self.read(token.start + opened, token.end, in_comment=True)
-        self.runs.append(around)
+            self._read(token.start + opened, token.end, in_comment=True)
+        self._texts.append(around)
 
     def _content(self, token: Token) -> None:
         """Look at what an element holds that is no markup; empty what runs."""
@@ -161,14 +179,14 @@ class _Page:
 
     def _tag(self, token: Token) -> None:
         if token.name == "br":
-            self.runs[-1].add("\n", token.start, token.start)
+            self._texts[-1].add("\n", token.start, token.start)
         elif token.name not in _INLINE:
             self._begin()
         if token.name not in KNOWN and "-" not in token.name and ":" not in token.name:
             # No element: something in angle brackets, such as a name.
             odd = Shown(lambda text: re.sub(r"[<>\"'&]", "", text))
             odd.copy(self._source, token.start + 1, token.end - 1)
-            self.runs.insert(len(self.runs) - 1, odd)
+            self._texts.insert(len(self._texts) - 1, odd)
             return
         for attribute in token.attributes:
             self._attribute(attribute)
@@ -177,7 +195,7 @@ class _Page:
         if _ODD.search(attribute.name):
             name = Shown(lambda text: re.sub(r"\W", "", text), _NO_GUESSES)
             name.copy(self._source, attribute.start, attribute.end)
-            self.runs.insert(len(self.runs) - 1, name)
+            self._texts.insert(len(self._texts) - 1, name)
         if attribute.value is None:
             return
         value = html.unescape(self._source[slice(*attribute.value)])
@@ -185,16 +203,16 @@ class _Page:
         if what is not None:
             self._empty(*attribute.value, what)
         elif attribute.name in _URLS:
-            self.values.append((attribute, value, url_shown(value)))
+            self._values.append((attribute, value, url_shown(value)))
         elif attribute.name not in _STRUCTURE or _ODD.search(value):
             types = _NO_GUESSES if attribute.name in _STRUCTURE else None
             shown = Shown(str, types)
             shown.copy(value, 0, len(value))
-            self.values.append((attribute, value, shown))
+            self._values.append((attribute, value, shown))
 
     def _empty(self, start: int, end: int, what: str) -> None:
-        self.emptied.append(Edit(start, end, ""))
-        self.removed[what] = self.removed.get(what, 0) + 1
+        self._emptied.append(Edit(start, end, ""))
+        self._removed[what] = self._removed.get(what, 0) + 1
 
 
 def _nothing_to_read(attribute: str, value: str) -> str | None:

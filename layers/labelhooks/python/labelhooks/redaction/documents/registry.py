@@ -4,7 +4,7 @@ import io
 from importlib import import_module
 from typing import IO, NamedTuple, Protocol, cast
 
-from labelhooks.errors import NotInstalled, UnsupportedFormat
+from labelhooks.errors import LabelHooksError, NotInstalled, RedactionFailed, UnsupportedFormat
 from labelhooks.formats.sniff import HEAD, Format, format_of
 from labelhooks.redaction.documents.document import Budget, CleanDocument, Document, Limits
 from labelhooks.redaction.documents.names import clean_name
@@ -29,6 +29,12 @@ _IMAGE = Entry("image", "ocr")
 _ENTRIES = {
     Format.TEXT: Entry("text"),
     Format.HTML: Entry("html_document"),
+    Format.EMAIL: Entry("eml"),
+    Format.GZIP: Entry("archives"),
+    Format.ZIP: Entry("archives"),
+    Format.MARKDOWN: Entry("markdown"),
+    Format.SRT: Entry("subtitles"),
+    Format.VTT: Entry("subtitles"),
     Format.JSON: Entry("json_document"),
     Format.JSONL: Entry("json_document"),
     Format.CSV: Entry("csv_document"),
@@ -68,7 +74,7 @@ def redact_document(
         UnsupportedFormat: nothing redacts this format (NotInstalled: not here).
         Unreadable: EmptyArtifact, BadEncoding, BadFormat, TooDeep, TooLarge, Encrypted,
             DecompressionBomb, UnsupportedLanguage.
-        RedactionFailed: the detector could not answer.
+        RedactionFailed: the detector could not answer, or what reads the format broke.
 
     """
     limits = limits or Limits()
@@ -91,7 +97,14 @@ def redact_part(
     redact = _redact_of(found)
     whole = file if file.seekable() else None
     clean = clean_name(name, redactor)
-    return redact(Document(clean, found, head, file, budget, whole), redactor, limits)
+    failed = ""
+    try:
+        return redact(Document(clean, found, head, file, budget, whole), redactor, limits)
+    except (LabelHooksError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001  its text may quote the content: its type goes on
+        failed = type(error).__name__
+    raise RedactionFailed(f"what reads {found} raised {failed}")
 
 
 def _head(file: IO[bytes]) -> bytes:
