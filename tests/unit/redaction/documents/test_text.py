@@ -53,10 +53,10 @@ def test_findings_are_where_the_placeholders_stand() -> None:
 
 
 def test_a_long_line_is_never_held_whole() -> None:
-    source = Endless(b"Jane said so, and so on it went, and on ", 4_000_000)
+    source = Endless(b"Jane said so, and so on it went, and on ", 400_000)
     done = clean("a.txt", source, Limits(findings=1000))
     assert source.most <= 64 * 1024
-    assert done.counts["PERSON"] == 100_000
+    assert done.counts["PERSON"] == 10_000
     assert len(done.findings) == 1000
     assert b"Jane" not in done.read()
     done.close()
