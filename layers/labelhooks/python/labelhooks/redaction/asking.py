@@ -87,10 +87,7 @@ class Asking:
         while windows:
             batch, windows = self._next(windows)
             for window, spans in self._answers(batch, language):
-                found[window.of] += [
-                    replace(span, start=span.start + window.at, end=span.end + window.at)
-                    for span in spans
-                ]
+                found[window.of] += spans if window.at == 0 else _moved(spans, window.at)
             windows = [window for window in windows if window.wanted()]
         return found
 
@@ -163,6 +160,10 @@ def _windows(text: str, bills: Sequence[Bill]) -> Iterator[_Window]:
         space = text.rfind(" ", at - MARGIN, at)
         at = space + 1 if space > 0 else at
     yield _Window(text, at, text[at:], bills)
+
+
+def _moved(spans: Sequence[Span], by: int) -> list[Span]:
+    return [replace(span, start=span.start + by, end=span.end + by) for span in spans]
 
 
 def _sound(answers: Sequence[Sequence[Span]], texts: Sequence[str]) -> bool:

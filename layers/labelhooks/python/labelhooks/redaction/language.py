@@ -180,17 +180,24 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _words(text: str) -> list[str]:
     """Return the words of the prose in `text`."""
+    text = text.replace("’", "'")
     if _NO_PROSE.search(text):
         text = " ".join(part for part in text.split() if not _NO_PROSE.search(part))
     return _WORD.findall(text)
 
 
 def _by_words(words: Sequence[str], expected: Sequence[str]) -> str:
-    known = _known(word.lower().replace("’", "'") for word in words)
-    ours = known.get(expected[0], 0)
-    others = max(known.values()) + sum(not word.isascii() for word in words)
-    if len(expected) == 1 and others <= 2 * ours:  # most texts, and it is enough for them
-        return expected[0]
+    lower = [word.lower() for word in words]
+    bit = _BITS.get(expected[0], 0)
+    masks = [mask for word in lower if (mask := _MASKS.get(word))]
+    ours = sum(1 for mask in masks if mask & bit)
+    strange = len(words) - sum(map(str.isascii, words))
+    if len(expected) == 1:  # most texts, and the more that has to be counted the later
+        others = sum(1 for mask in masks if mask & ~bit)  # of any language, so no less than of one
+        if max(ours, others) + strange <= 2 * ours:
+            return expected[0]
+        if max(_known(lower).values()) + strange <= 2 * ours:
+            return expected[0]
     found = _by_prose(_prose(words), expected)
     unknown = found == "en" and list(expected) == ["en"] and _unknown(words, ours)
     return UNKNOWN if unknown else found
@@ -231,7 +238,7 @@ def _prose(words: Sequence[str]) -> list[str]:
     kept: list[str] = []
     named = True  # whether the word after is a name, or nothing
     for word in reversed(words):
-        lower = word.lower().replace("’", "'")
+        lower = word.lower()
         if lower not in _PARTICLES:
             named = word[0].isupper()
         elif named:
@@ -241,7 +248,7 @@ def _prose(words: Sequence[str]) -> list[str]:
 
 
 def _script_of(text: str) -> str | None:
-    foreign = len(_NOT_LATIN.findall(text))
+    foreign = 0 if text.isascii() else len(_NOT_LATIN.findall(text))
     if not foreign:
         return None
     best = max(_OF_SCRIPT, key=lambda code: len(_OF_SCRIPT[code].findall(text)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from labelhooks.model.personal import TYPES as TYPES  # here for all
 
@@ -42,8 +42,11 @@ def resolve(spans: Iterable[Span], text: str) -> list[Span]:
     >>> resolve([Span(0, 4, "PERSON", 0.9), Span(2, 8, "EMAIL", 0.5)], "Anna@x.y")
     [Span(start=0, end=2, type='PERSON', score=0.9), Span(start=2, end=8, type='EMAIL', score=0.5)]
     """
+    ordered = sorted(spans, key=lambda span: span.start)
+    if all(one.end <= after.start for one, after in pairwise(ordered)):
+        return _join(ordered, text)  # most texts: nothing overlaps
     weakest_first = sorted(
-        spans,
+        ordered,
         key=lambda span: (span.start - span.end, -span.score, span.start, span.type, span.why),
         reverse=True,
     )
