@@ -1,15 +1,14 @@
-"""Numbers of papers that people carry, told by a label: passports, licences, plates, patients."""
+"""Numbers of papers that people carry, told by a label: passports, licences, patients."""
 
-from labelhooks.redaction.rules.checksums import icao_9303, vin
+from labelhooks.redaction.rules.checksums import icao_9303
 from labelhooks.redaction.rules.national import dea
 from labelhooks.redaction.rules.rule import Rule, without_stop, words
 
 # What stands between a label and its value, in the languages that we know labels of.
 GAP = (
     r"(?:[\s-]?(?:cards?|numbers?|no|nr|num|nº|n°|id|ids|code|is|was|are|with|of|the|my|número|"
-    "numero|numéro|nummer|"
-    r"numer|holder|ending|ist|es|est|jest|lautet|to)(?![\w-])\.?|\s?[#:=.º°]|\s?\(\w{2,12}\)|"
-    r"['\u2019]s\b){0,5}+[\s\"'\u201c(]{0,2}"
+    "numero|numéro|nummer|numer|holder|ending|ist|es|est|jest|lautet|to)"
+    r"(?![\w-])\.?|\s?[#:=.º°]|\s?\(\w{2,12}\)|['\u2019]s\b){0,5}+[\s\"'\u201c(]{0,2}"
 )
 # Letters and digits, hyphens and dots, in up to four groups, with a digit in the first or second.
 _CODE = (
@@ -25,20 +24,11 @@ _PEOPLE = words(
 )
 
 
-def _telling(text: str) -> bool:
+def telling(text: str) -> bool:
     """Return whether a code has enough digits, or digits and letters, to point at somebody."""
     code = [c for c in text if c.isalnum()]
     digits = sum(map(str.isdecimal, code))
     return digits >= 4 or (digits >= 1 and len(code) >= 6)
-
-
-def _is_plate(text: str) -> bool:
-    code = [c for c in text if c.isalnum()]
-    return 3 <= len(code) <= 9 and any(map(str.isdecimal, code))
-
-
-def _is_vin(text: str) -> bool:
-    return any(map(str.isalpha, text)) and vin(text)
 
 
 LABELLED = (
@@ -66,7 +56,7 @@ LABELLED = (
             "driver drivers driving dl führerschein führerscheinnummer rijbewijs rijbewijsnummer "
             "prawo carnet permiso permis patente cnh"
         ),
-        check=_telling,
+        check=telling,
         trim=without_stop,
     ),
     Rule(
@@ -77,42 +67,8 @@ LABELLED = (
         after=words("licence license"),
         near=words("driver drivers driving medical nursing professional state pilot bar"),
         against=words("plate software product gpl mit apache version key keys bsd windows"),
-        check=_telling,
+        check=telling,
         trim=without_stop,
-    ),
-    Rule(
-        "ID",
-        "plate",
-        0.7,
-        r"(?:(?:license|licence|number|registration|reg|vehicle|car)\splates?|kennzeichen|"
-        "matr[ií]cula|immatriculation|"
-        r"targa|kenteken|(?:numer|tablica) rejestracyjn[ya]|placa)"
-        + GAP
-        + r"((?-i:(?=[A-Z]{0,3}[\s-]?[A-Z]{0,3}\s?\d)[A-Z0-9]{1,7}(?:[ -][A-Z0-9]{1,7}){0,2}?))"
-        r"(?=\s"
-        r"(?-i:[a-z])|[^\w\s-]|\s{0,4}$|\s\W)",
-        at=words(
-            "license licence number registration reg vehicle car kennzeichen matrícula matricula "
-            "immatriculation targa kenteken numer tablica placa"
-        ),
-        check=_is_plate,
-    ),
-    Rule(
-        "ID",
-        "vehicle",
-        0.75,
-        GAP + r"([A-HJ-NPR-Z0-9]{11,17})(?![^\W_])",
-        after=words("vin chassis fin fahrgestellnummer"),
-        check=_telling,
-    ),
-    Rule(
-        "ID",
-        "vehicle, checked",
-        0.6,
-        r"[A-HJ-NPR-Z0-9]{17}(?![^\W_])",
-        tokens=(17, 17),
-        check=_is_vin,
-        near=words("vin vehicle car chassis truck"),
     ),
     Rule(
         "ID",
@@ -128,7 +84,7 @@ LABELLED = (
             "personnummer cpr hetu nric hkid cnic emso jmbg cnp rijksregisternummer "
             "identiteitskaart dowód dowodu colegiado numcol nocol ncol episodio kvnr vsnr"
         ),
-        check=_telling,
+        check=telling,
         against=words("order invoice library package"),
         trim=without_stop,
     ),
@@ -152,7 +108,7 @@ LABELLED = (
         + GAP
         + _CODE,
         at=words("steuer tax fiscal national voter sozialversicherungs personal umsatzsteuer ust"),
-        check=_telling,
+        check=telling,
         trim=without_stop,
     ),
     Rule(
@@ -163,7 +119,7 @@ LABELLED = (
         "registration|policy|tax|member|card|account|file|permit|pass)){0,2}"
         r"\s?(?:id|ids|number|no|nr|num|#|card|record|code|badge)\b" + GAP + _CODE,
         after=_PEOPLE,
-        check=_telling,
+        check=telling,
         against=words("order product invoice sku"),
         trim=without_stop,
     ),
@@ -174,7 +130,7 @@ LABELLED = (
         r"(?:id|identity|identification|identité|identidad|identità)\s?(?:card|cards|document|"
         "documents|number|no|nr|badge)" + GAP + _CODE,
         at=words("id identity identification identité identidad identità"),
-        check=_telling,
+        check=telling,
         against=words("order product item ticket transaction request session"),
         trim=without_stop,
     ),
@@ -189,7 +145,7 @@ LABELLED = (
             "policy record chart claim beneficiary enrollment certificate visa badge permit "
             "expediente historia póliza polizza versicherungsschein"
         ),
-        check=_telling,
+        check=telling,
         trim=without_stop,
     ),
     Rule(
@@ -220,11 +176,6 @@ LABELLED = (
     ),
 )
 
-# The states of India, as plates begin.
-_INDIA = (
-    "A[PRS]|BR|C[GH]|D[DL]|G[AJ]|H[PR]|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]|P[BY]|RJ|SK|T[NRS]|"
-    "U[KP]|WB"
-)
 # Told by their shape, and by a word close by.
 UNLABELLED = (
     Rule(
@@ -254,54 +205,6 @@ UNLABELLED = (
         tokens=(10, 10),
         check=icao_9303,
         near=words("ausweis personalausweis reisepass pass identity passport dokument"),
-    ),
-    Rule(
-        "ID",
-        "plate, British",
-        0.4,
-        r"(?-i:[A-HJ-PR-Y][A-HJ-PR-Y]\d{2}\s[A-HJ-PR-Z]{3})(?![^\W_]|-)",
-        tokens=(4, 4),
-    ),
-    Rule(
-        "ID",
-        "plate, French or Italian",
-        0.45,
-        r"(?<![\w-])(?-i:[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2})(?![^\W_]|-)",
-        numbers=(3, 3),
-        then="-",
-        lead="ABCDEFGHJKLMNPQRSTVWXYZ-",
-        reach=3,
-        behind=("-",),
-    ),
-    Rule(
-        "ID",
-        "plate, German",
-        0.4,
-        r"(?<![\w-])(?-i:[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s\d{1,4}[EH]?)(?![^\W_]|[-.:,]\d)",
-        numbers=(1, 4),
-        lead="ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ -",
-        reach=7,
-        behind=tuple(f"{letter} " for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-    ),
-    Rule(
-        "ID",
-        "plate, Indian",
-        0.45,
-        rf"(?<![\w-])(?-i:(?:{_INDIA})[ -]?\d{{1,2}}[ -]?[A-Z]{{1,3}}[ -]?\d{{4}})(?![^\W_]|-)",
-        numbers=(1, 2),
-        tokens=(8, 11),
-        lead="ABCDEFGHIJKLMNOPQRSTUVWXYZ- ",
-        reach=3,
-    ),
-    Rule(
-        "ID",
-        "plate, Spanish",
-        0.35,
-        r"(?-i:\d{4}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3})(?![^\W_]|-)",
-        tokens=(7, 7),
-        numbers=(4, 4),
-        then=" -",
-        near=words("matrícula matricula coche vehículo car plate"),
     ),
 )
 RULES = (*LABELLED, *UNLABELLED)

@@ -12,6 +12,7 @@ from labelhooks.redaction.rules import (
     phones,
     places,
     places_abroad,
+    vehicles,
 )
 
 RULES = (
@@ -19,6 +20,7 @@ RULES = (
     *phones.RULES,
     *money.RULES,
     *documents.RULES,
+    *vehicles.RULES,
     *countries.RULES,
     *countries_europe.RULES,
     *network.RULES,
