@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     add("--out", type=Path, metavar="DIR", help="the folder for the clean files")
     add("--policy", type=Path, metavar="FILE", help="a redaction policy, or a dataset's document")
     add("--tier", choices=_TIERS, help="who looks, instead of the policy's")
-    add("--languages", metavar="CODES", help='instead of the policy\'s, as "en,es"')
+    add("--languages", metavar="CODES", help='as "en,es"; default: the policy\'s, or all')
     add("--key", type=Path, metavar="FILE", help="the secret for pseudonyms and surrogates")
     add("--jsonl", type=Path, metavar="IN", help='lines of {"id", "text"}; - is stdin')
     add("--spans", type=Path, metavar="OUT", help="their clean texts and spans; - is stdout")

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labelhooks.errors import InvalidDocument, OperatorError
+from labelhooks.model.languages import READS
 from labelhooks.redaction import Redactor, Span
-from labelhooks.redaction.build import detector_for
+from labelhooks.redaction.build import detector_for, other_for
 from labelhooks.redaction.defaults import default_policy
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def redactor(
     Args:
         policy: YAML or JSON: a redaction policy, or a dataset's document that has one.
         tier: instead of the policy's.
-        languages: instead of the policy's, as "en,es".
+        languages: instead of the policy's, as "en,es"; without either, all that the tier reads,
+            and what is too short to tell is English.
         key: a file with a secret: pseudonyms and surrogates are derived under it.
         watch: is told of each text and what was found in it.
 
@@ -46,11 +48,14 @@ def redactor(
         changes["tier"] = tier
     if languages is not None:
         changes["languages"] = [code.strip() for code in languages.split(",") if code.strip()]
-    if policy is None and not changes.keys() - {"tier"} and tier in (None, "rules", "fast"):
-        wanted = default_policy(tier)  # nothing to validate, so nothing to load for it
+    elif policy is None:
+        changes["languages"] = every = ["en", *sorted(READS[tier or "fast"] - {"en"})]
+    if policy is None and languages is None and tier in (None, "rules", "fast"):
+        wanted = default_policy(tier, tuple(every))  # nothing to validate: nothing to load for it
     else:
         wanted = _policy(_document(policy) | changes)
-    return Redactor(detector_for(wanted), wanted, key=_key(key), watch=watch)
+    other = other_for(wanted)
+    return Redactor(detector_for(wanted), wanted, key=_key(key), other=other, watch=watch)
 
 
 def _document(file: Path | None) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def test_what_is_refused_is_told_and_not_written(labelhooks: Run, tmp_path: Path
         tmp_path / "raw",
         bad__json=f'{{"a": "{MAIL}", "a": 1}}',
         data__parquet=b"PAR1....",
-        es__txt="Hola, no puedo entrar en mi cuenta",
+        sv__txt="Hej, jag heter Johan och jag kan inte logga in på mitt konto.",
         fine__txt=MAIL,
         latin__txt="Grüße".encode("latin-1"),
         open__csv=f'a,b\n"{MAIL},1\n',
@@ -68,7 +68,7 @@ def test_what_is_refused_is_told_and_not_written(labelhooks: Run, tmp_path: Path
     assert refused == {
         "bad.json": "bad_format",
         "data.parquet": "unsupported_format",
-        "es.txt": "unsupported_language",
+        "sv.txt": "unsupported_language",
         "latin.txt": "bad_encoding",
         "open.csv": "bad_format",
     }
@@ -102,9 +102,26 @@ def test_a_recording_is_muted_by_the_transcript_beside_it(labelhooks: Run, tmp_p
     assert frames[: 2 * 1500] == b"\x11" * 2 * 1500
 
 
+SWEDISH = "Hej, jag heter Johan och jag kan inte logga in på mitt konto."
+
+
+def test_without_a_policy_every_language_of_the_tier_is_read(
+    labelhooks: Run, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    texts = [f"Hola, no puedo entrar en mi cuenta, {MAIL}", f"Nie mogę się zalogować, {MAIL}"]
+    source.write_text("".join(json.dumps({"id": n, "text": t}) + "\n" for n, t in enumerate(texts)))
+
+    assert labelhooks("redact", "--jsonl", str(source), "--spans", str(out)).code == 0
+    assert [one["text"] for one in told(out)] == [text.replace(MAIL, "<EMAIL_1>") for text in texts]
+    said = labelhooks("redact", "--jsonl", str(source), "--spans", str(out), "--languages", "en,pl")
+    assert said.code == 1
+    assert ["error" in one for one in told(out)] == [True, False]
+
+
 def test_lines_are_told_with_offsets_in_the_original(labelhooks: Run, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    texts = [f"ü {MAIL} and {MAIL}", "nothing", "Hola, no puedo entrar en mi cuenta", "<EMAIL_1>"]
+    texts = [f"ü {MAIL} and {MAIL}", "nothing", SWEDISH, "<EMAIL_1>"]
     raw = [json.dumps({"id": f"n{n}", "text": text, "x": 1}) for n, text in enumerate(texts)]
     source.write_text("\n".join([*raw[:2], '{"id": 7}', "{", '"x"', *raw[2:]]) + "\n")
 

@@ -49,10 +49,10 @@ def _presidio() -> Detector:
 @lru_cache(maxsize=32)
 def redactor_for(policy: "RedactionPolicy", key: bytes | None = None) -> Redactor:
     """Return the redactor of a policy; pseudonyms and surrogates are derived under `key`."""
-    return Redactor(detector_for(policy), policy, key=key, other=_other(policy))
+    return Redactor(detector_for(policy), policy, key=key, other=other_for(policy))
 
 
-def _other(policy: "RedactionPolicy") -> Detector | None:
+def other_for(policy: "RedactionPolicy") -> Detector | None:
     """Return who reads the languages that the policy does not list, if anybody does."""
     if policy.other_languages == "quarantine":
         return None

@@ -6,7 +6,7 @@ rest takes to start. The defaults need no validation.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class _Defaults:
         return "placeholder"
 
 
-def default_policy(tier: str | None = None) -> "RedactionPolicy":
-    """Return the policy that has nothing but its defaults, or another tier with them."""
-    policy = _Defaults() if tier is None else _Defaults(tier=tier)
-    return cast("RedactionPolicy", policy)
+def default_policy(
+    tier: str | None = None, languages: tuple[str, ...] = ("en",)
+) -> "RedactionPolicy":
+    """Return the policy that has nothing but its defaults, or another tier, or other languages."""
+    policy = _Defaults(languages=languages)
+    return cast("RedactionPolicy", policy if tier is None else replace(policy, tier=tier))

@@ -120,6 +120,9 @@ _MASKS = {
     word: sum(_BITS[code] for code, own in _WORDS.items() if word in own)
     for word in frozenset().union(*_WORDS.values())
 }
+_OF_MASK: dict[int | None, tuple[str, ...]] = {
+    mask: tuple(code for code, bit in _BITS.items() if mask & bit) for mask in set(_MASKS.values())
+}
 # Of a language that no profile is of; the code is ISO 639-2's "undetermined".
 UNKNOWN = "und"
 # As much as it takes to tell: a text is told by pieces of this, as it may change its language.
@@ -187,17 +190,21 @@ def _words(text: str) -> list[str]:
 
 
 def _by_words(words: Sequence[str], expected: Sequence[str]) -> str:
+    first = expected[0]
+    bit = _BITS.get(first, 0)
     lower = [word.lower() for word in words]
-    bit = _BITS.get(expected[0], 0)
     masks = [mask for word in lower if (mask := _MASKS.get(word))]
     ours = sum(1 for mask in masks if mask & bit)
     strange = len(words) - sum(map(str.isascii, words))
-    if len(expected) == 1:  # most texts, and the more that has to be counted the later
-        others = sum(1 for mask in masks if mask & ~bit)  # of any language, so no less than of one
-        if max(ours, others) + strange <= 2 * ours:
-            return expected[0]
-        if max(_known(lower).values()) + strange <= 2 * ours:
-            return expected[0]
+    # Most texts are so clearly of the first language that a closer look would not change it: the
+    # more that has to be counted for that, the later.
+    enough = 2 * ours if len(expected) == 1 else ours
+    others = sum(1 for mask in masks if mask & ~bit)  # of any language, so no less than of one
+    if others + strange <= enough:
+        return first
+    rival = max(number for code, number in _known(lower).items() if code != first)
+    if rival + strange <= enough:
+        return first
     found = _by_prose(_prose(words), expected)
     unknown = found == "en" and list(expected) == ["en"] and _unknown(words, ours)
     return UNKNOWN if unknown else found
@@ -212,12 +219,11 @@ def _unknown(words: Sequence[str], english: int) -> bool:
 
 def _known(words: Iterable[str]) -> dict[str, int]:
     """Return how many of `words` each language cannot do without."""
-    masks = Counter(map(_MASKS.get, words))
-    del masks[None]
-    return {
-        code: sum(number for mask, number in masks.items() if mask is not None and mask & bit)
-        for code, bit in _BITS.items()
-    }
+    known = dict.fromkeys(_WORDS, 0)
+    for mask, number in Counter(map(_MASKS.get, words)).items():
+        for code in _OF_MASK.get(mask, ()):
+            known[code] += number
+    return known
 
 
 def _by_prose(words: Sequence[str], expected: Sequence[str]) -> str:
