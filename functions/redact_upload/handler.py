@@ -27,6 +27,7 @@ from labelhooks.intake.segments import Segments
 from labelhooks.intake.uploads import IntakeUpload
 from labelhooks.model.messages import SegmentWanted, Sheltered
 from labelhooks.redaction.build import redactor_of
+from labelhooks.redaction.documents.as_value import redacted_value
 
 logger = Logger()
 # What a text, or a batch of a file's records, may take.
@@ -81,6 +82,9 @@ class Wired:
             datasets=Datasets(clients.dynamodb(), needs.config_table, function="redact_upload"),
             raw=raw,
             redactor_for=lambda dataset: redactor_of(dataset, key),
+            redact_document=lambda dataset, name, data: redacted_value(
+                name, data, redactor_of(dataset, key)
+            ),
             recorder=recorder,
             quarantine=quarantine,
             segments=Segments(

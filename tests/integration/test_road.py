@@ -107,3 +107,43 @@ def test_a_value_has_one_pseudonym_in_all_of_a_dataset_and_another_in_the_next(r
         said[name] = set(re.findall(r"<PERSON_[a-z]{12}>", clean))
     assert [len(one) for one in said.values()] == [2, 2]
     assert not said["chat"] & said["mail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "leaves"),
+    [
+        ("a.html", "<p>see <b>pii-</b>jane</p>", "<p>see <b>&lt;PERSON_1&gt;</b></p>"),
+        ("a.md", "*pii-*jane said", "*<PERSON_1>* said"),
+        (
+            "a.srt",
+            "1\n00:00:01,000 --> 00:00:02,000\npii-jane\n",
+            "1\n00:00:01,000 --> 00:00:02,000\n<PERSON_1>\n",
+        ),
+    ],
+)
+def test_a_document_is_one_item_and_clean_in_its_own_format(
+    name: str, raw: str, leaves: str, road: Road
+) -> None:
+    road.dataset(prelabeler=RULES)
+    road.upload(f"chat/{name}", raw.encode())
+    road.run()
+
+    assert road.clean("chat") == [leaves]
+    assert road.held("items", "item")[0]["redacted"] == {"PERSON": 1}
+    assert not road.quarantined()
+
+
+def test_a_transcript_is_redacted_as_one_and_stays_json(road: Road) -> None:
+    words = [
+        {"type": "pronunciation", "start_time": f"{n}", "end_time": f"{n}.5",
+         "alternatives": [{"content": word}]}
+        for n, word in enumerate(("hello", "pii-jane"))
+    ]  # fmt: skip
+    results = {"transcripts": [{"transcript": "hello pii-jane"}], "items": words}
+    road.dataset(prelabeler=RULES)
+    road.upload("chat/call.json", json.dumps({"results": results}).encode())
+    road.run()
+
+    (clean,) = road.clean("chat")
+    assert clean["results"]["transcripts"] == [{"transcript": "hello <PERSON_1>"}]
+    assert clean["results"]["items"][1]["alternatives"] == [{"content": "<PERSON_1>"}]

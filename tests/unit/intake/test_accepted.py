@@ -25,6 +25,12 @@ from labelhooks.intake.accepted import accept
         ("x.csv", "text/plain", b"a,b", Format.CSV),
         ("x.tsv", "", b"a\tb", Format.TSV),
         ("x.unknown", "text/plain", b"hello", Format.TEXT),
+        ("x.html", "", b"hello", Format.HTML),
+        ("x.txt", "", b" <!DOCTYPE html><p>", Format.HTML),
+        ("x.md", "", b"# hello", Format.MARKDOWN),
+        ("x.eml", "", b"From: x", Format.EMAIL),
+        ("x.txt", "", b"WEBVTT\n", Format.VTT),
+        ("x.srt", "", b"1", Format.SRT),
     ],
 )
 def test_what_it_is_read_as(suffix: str, content_type: str, head: bytes, format_: Format) -> None:
@@ -41,9 +47,7 @@ def test_what_it_is_read_as(suffix: str, content_type: str, head: bytes, format_
         ("x.jpg", b"\xff\xd8\xff\xe0", "JPEG"),
         ("x", b"RIFF\0\0\0\0WAVE", "WAV"),
         ("x", b"\0\0\0\x20ftypisom", "MP4"),
-        ("x.html", b"hello", "HTML"),
-        ("x.txt", b" <!DOCTYPE html><p>", "HTML"),
-        ("x.eml", b"From: x", "e-mail"),
+        ("x.xml", b"<a/>", "XML"),
         ("x.bin", b"\0\1\2", "no text"),
         ("x.py", b"print()", "nothing says that it is text"),
     ],

@@ -6,16 +6,13 @@ from labelhooks.formats.text import encoding_of
 
 # Read record by record, whatever their size.
 OF_RECORDS = frozenset({Format.JSONL, Format.CSV, Format.TSV})
-_WHOLE = frozenset({Format.TEXT, Format.MARKDOWN, Format.JSON})
+# Texts in a format of their own, redacted in it.
+DOCUMENTS = frozenset({Format.HTML, Format.MARKDOWN, Format.EMAIL, Format.SRT, Format.VTT})
+_WHOLE = frozenset({Format.TEXT, Format.JSON}) | DOCUMENTS
 _IMAGE = "an image reader (text in the picture, and in its metadata)"
 _SOUND = "a transcript, and a reader for it"
 _UNPACK = "to be unpacked before it is uploaded"
-_SUBTITLES = "a subtitle reader"
 _NEEDED = {
-    Format.HTML: "an HTML reader (text and attributes)",
-    Format.EMAIL: "an e-mail reader (headers, parts, attachments)",
-    Format.SRT: _SUBTITLES,
-    Format.VTT: _SUBTITLES,
     Format.GZIP: _UNPACK,
     Format.ZIP: _UNPACK,
     Format.PDF: "a PDF reader; export it as text",

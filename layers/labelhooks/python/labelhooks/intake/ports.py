@@ -48,6 +48,11 @@ class Redact(Protocol):
 type RedactorFor = Callable[[Dataset], Redact]
 
 
+class RedactDocument(Protocol):
+    def __call__(self, dataset: Dataset, name: str, data: bytes) -> Redacted:
+        """Return a text in a format of its own without its personal data. Raises PermanentError."""
+
+
 class Clean(Protocol):
     def put(self, dataset: str, content_id: str, body: bytes) -> str:
         """Store clean bytes under their content id; return the key."""

@@ -7,16 +7,25 @@ from labelhooks.errors import PermanentError, UnknownDataset
 from labelhooks.formats.json_values import read_json
 from labelhooks.formats.sniff import HEAD, Format
 from labelhooks.formats.text import read_text
-from labelhooks.intake.accepted import OF_RECORDS, accept
+from labelhooks.formats.transcript import is_transcript
+from labelhooks.intake.accepted import DOCUMENTS, OF_RECORDS, accept
 from labelhooks.intake.arrived import upload_id
 from labelhooks.intake.events import Uploaded
-from labelhooks.intake.ports import Datasets, Deadline, Quarantine, Raw, RedactorFor
+from labelhooks.intake.ports import (
+    Datasets,
+    Deadline,
+    Quarantine,
+    Raw,
+    RedactDocument,
+    RedactorFor,
+)
 from labelhooks.intake.recorder import Entry, Recorder
 from labelhooks.intake.segments import Segments, Upload
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.item import Source
 from labelhooks.model.messages import SegmentWanted
 from labelhooks.model.quarantine import refusal
+from labelhooks.model.redacted import Redacted
 from labelhooks.model.values import Json
 
 
@@ -28,6 +37,7 @@ class IntakeUpload:
     datasets: Datasets
     raw: Raw
     redactor_for: RedactorFor
+    redact_document: RedactDocument
     recorder: Recorder
     segments: Segments
     quarantine: Quarantine
@@ -78,12 +88,7 @@ class IntakeUpload:
         if form in OF_RECORDS:
             self.segments.begin(upload, form, left=left)
             return
-        whole: Json = (
-            read_json(data, max_depth=policy.max_depth) if form is Format.JSON else read_text(data)
-        )
-        (clean,) = upload.redactor.redact_many([whole])
-        if isinstance(clean, PermanentError):
-            raise clean
+        whole, clean = self._whole(upload, form, data)
         source = Source(kind="upload", id=upload.upload_id)
         self.recorder.record(
             dataset,
@@ -91,6 +96,24 @@ class IntakeUpload:
             redaction_version=upload.redactor.version,
             trace_id=trace_id,
         )
+
+    def _whole(self, upload: Upload, form: Format, data: bytes) -> tuple[Json, Redacted]:
+        """Return what an upload of one item says, raw and clean. Raises PermanentError."""
+        whole: Json
+        if form is Format.JSON:
+            whole = read_json(data, max_depth=upload.dataset.spec.intake.max_depth)
+            document = is_transcript(whole)
+        else:
+            document = form in DOCUMENTS
+            # Bytes as text, one to one: its encoding is the format's to tell.
+            whole = data.decode("latin-1") if document else read_text(data)
+        if document:
+            name = upload.uploaded.key.rpartition("/")[2]
+            return whole, self.redact_document(upload.dataset, name, data)
+        (clean,) = upload.redactor.redact_many([whole])
+        if isinstance(clean, PermanentError):
+            raise clean
+        return whole, clean
 
     def _set_aside(self, uploaded: Uploaded, error: PermanentError, trace_id: str) -> None:
         known = not isinstance(error, UnknownDataset)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from labelhooks.formats.json_values import json_lines, parse_json
 from labelhooks.formats.sniff import Format
 from labelhooks.formats.text import encoding_of, read_text
+from labelhooks.formats.transcript import is_transcript
 from labelhooks.model.values import Json
 from labelhooks.redaction.documents import transcribe
 from labelhooks.redaction.documents.document import (
@@ -32,7 +33,7 @@ def redact(document: Document, redactor: Redactor, limits: Limits) -> CleanDocum
     text = read_text(data)
     value = parse_json(text, max_depth=limits.depth)
     report = Report(limits)
-    if transcribe.is_transcript(value):
+    if is_transcript(value):
         clean = transcribe.redacted(value, redactor, report)
     else:
         done = redactor.redact(value)

@@ -25,14 +25,6 @@ _SPOKEN = ("transcripts", "items", "audio_segments", "segments", "channel_labels
 type _Object = dict[str, Any]
 
 
-def is_transcript(value: Json) -> bool:
-    """Return whether a JSON value is what Amazon Transcribe writes."""
-    results = value.get("results") if isinstance(value, dict) else None
-    if not isinstance(results, dict):
-        return False
-    return isinstance(results.get("transcripts"), list) and isinstance(results.get("items"), list)
-
-
 @dataclass(slots=True)
 class _Speech:
     """Words in their order, with the text that they make and where each stands in it."""
