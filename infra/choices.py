@@ -91,6 +91,8 @@ class Choices:
     prelabeler_secrets: tuple[str, ...] = ()
     max_concurrency: Mapping[str, int] = MappingProxyType({})
     reserved_concurrency: str = "on"
+    presidio: str = "off"
+    comprehend: str = "off"
     table_reads: int = 4000
     table_writes: int = 2000
     page_email: tuple[str, ...] = ()
@@ -104,6 +106,11 @@ class Choices:
     @property
     def embedded(self) -> bool:
         return self.home == "embedded"
+
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """Return the detectors that are deployed only where somebody wants them."""
+        return ("presidio",) if self.presidio == "on" else ()
 
     @property
     def architecture(self) -> str:
@@ -141,6 +148,8 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "prelabeler_secrets": lambda name, value: _words(name, value, SECRET_ARN),
     "max_concurrency": lambda name, value: _counts(name, value),
     "reserved_concurrency": lambda name, value: _one_of(name, value, "on", "off"),
+    "presidio": lambda name, value: _one_of(name, value, "on", "off"),
+    "comprehend": lambda name, value: _one_of(name, value, "on", "off"),
     "table_reads": lambda name, value: _number(name, value, 1),
     "table_writes": lambda name, value: _number(name, value, 1),
     "page_email": lambda name, value: _words(name, value, EMAIL),

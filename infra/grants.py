@@ -1,19 +1,23 @@
 """What each function may do: exact actions on exact resources, and nothing by inheritance."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from aws_cdk import Stack
 from aws_cdk.aws_iam import PolicyStatement
 
 from infra.choices import Choices
+from infra.parts.live_function import LiveFunction
 from infra.stacks.data import SHELTERED, Data
 
 
 class Grants:
     """The statements for each function, by its name."""
 
-    def __init__(self, stack: Stack, data: Data, choices: Choices) -> None:
+    def __init__(
+        self, stack: Stack, data: Data, choices: Choices, detectors: Mapping[str, LiveFunction]
+    ) -> None:
         self._stack = stack
+        self._made = detectors
         self._data = data
         self._choices = choices
 
@@ -58,6 +62,7 @@ class Grants:
             self._table("RecordItems", "items", "PutItem", "GetItem"),
             self._send("items", "recheck", "ingest", dead="ingest"),
             self._id_key(),
+            *self._detectors(),
         ]
 
     def _intake_flag(self) -> list[PolicyStatement]:
@@ -68,7 +73,27 @@ class Grants:
             self._table("RecordItems", "items", "PutItem"),
             self._send("items", "recheck", "flags", dead="flags"),
             self._id_key(),
+            *self._detectors(),
         ]
+
+    def _detectors(self) -> list[PolicyStatement]:
+        """Return leave to ask the detectors that run elsewhere, each through its alias alone."""
+        statements = [
+            PolicyStatement(
+                sid="AskDetectors",
+                actions=["lambda:InvokeFunction"],
+                resources=[made.alias.function_arn for made in self._made.values()],
+            )
+        ]
+        if self._choices.comprehend == "on":
+            statements.append(
+                PolicyStatement(
+                    sid="AskComprehend",  # it knows no resources
+                    actions=["comprehend:DetectPiiEntities"],
+                    resources=["*"],
+                )
+            )
+        return statements
 
     def _gate(self) -> list[PolicyStatement]:
         clean = self._data.buckets["clean"].arn

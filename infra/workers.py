@@ -1,6 +1,6 @@
 """The functions in numbers: what each is made of, and which settings it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from infra.choices import BadChoice
@@ -12,16 +12,22 @@ EMBEDDED_CONCURRENCY = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """One function: `queue` feeds it, or the stream of the work table where that is None."""
+    """
+    One function: `queue` feeds it, or the stream of the work table where that is None.
+
+    One that is `asked_by` others has neither: it answers them, and does nothing else.
+    """
 
     name: str
-    queue: str | None
-    settings: str
+    settings: str = ""
+    queue: str | None = None
+    asked_by: str = ""  # functions of ours, for nobody else may
     memory: int = 512  # MiB
     timeout: int = 60  # seconds
     batch: int = 10
     concurrency: int = 10
-    redacts: bool = False
+    layers: str = ""  # beside ours and the dependencies
+    chosen: str = ""  # the choice that it is deployed with, for one that not everybody wants
 
     @property
     def visibility(self) -> int:
@@ -29,24 +35,27 @@ class Worker:
         return 6 * self.timeout + WINDOW
 
 
+TIERS = "detect_thorough_function detect_presidio_function comprehend"
+REDACTORS = "redact_upload intake_flag"
 WORKERS = (
     Worker(
         name="redact_upload",
         queue="ingest",
         settings="raw_bucket clean_bucket quarantine_bucket config_table items_table "
-        "quarantine_table items_queue recheck_queue ingest_queue ingest_dead_queue id_key_secret",
+        "quarantine_table items_queue recheck_queue ingest_queue ingest_dead_queue "
+        "id_key_secret " + TIERS,
         memory=2048,
         timeout=300,
-        redacts=True,
+        layers="presidio",
     ),
     Worker(
         name="intake_flag",
         queue="flags",
         settings="clean_bucket quarantine_bucket config_table items_table quarantine_table "
-        "items_queue recheck_queue flags_queue flags_dead_queue id_key_secret",
+        "items_queue recheck_queue flags_queue flags_dead_queue id_key_secret " + TIERS,
         memory=2048,
         timeout=120,
-        redacts=True,
+        layers="presidio",
     ),
     Worker(
         name="gate",
@@ -74,13 +83,38 @@ WORKERS = (
         memory=1769,
         timeout=300,
         batch=1,  # a message has a hundred items
+        layers="thorough",
     ),
     Worker(
         name="consensus",
         queue=None,
         settings="work_table tasks_queue labels_queue",
     ),
+    # 1,769 MB come with a whole core (Lambda Developer Guide, "Configure function memory"), and
+    # these use one. Their time is less than a caller waits (aws/clients.py): they say what failed.
+    Worker(
+        name="detect_thorough",
+        asked_by=REDACTORS,
+        memory=1769,
+        timeout=40,
+        concurrency=20,
+        layers="thorough",
+    ),
+    Worker(
+        name="detect_presidio",
+        asked_by=REDACTORS,
+        memory=1769,
+        timeout=40,
+        concurrency=20,
+        layers="presidio",
+        chosen="presidio",
+    ),
 )
+
+
+def deployed(chosen: Collection[str]) -> tuple[Worker, ...]:
+    """Return the workers of a deployment that chose these."""
+    return tuple(worker for worker in WORKERS if worker.chosen in ("", *chosen))
 
 
 def concurrency(worker: Worker, chosen: Mapping[str, int], *, embedded: bool) -> int:

@@ -20,14 +20,17 @@ from labelhooks.aws.measures import count
 from labelhooks.aws.outbox import Queue, ReadyItems
 from labelhooks.aws.quarantine import Quarantine, Refusal, Shelter
 from labelhooks.aws.settings import Settings, trace_id
+from labelhooks.aws.tiers import elsewhere
 from labelhooks.aws.tracing import traced
 from labelhooks.intake.events import read_arrival
 from labelhooks.intake.recorder import Recorder
 from labelhooks.intake.segments import Segments
 from labelhooks.intake.uploads import IntakeUpload
 from labelhooks.model.messages import SegmentWanted, Sheltered
+from labelhooks.redaction import build
 from labelhooks.redaction.build import redactor_of
 from labelhooks.redaction.documents.as_value import redacted_value
+from labelhooks.redaction.spans import Span
 
 logger = Logger()
 # What a text, or a batch of a file's records, may take.
@@ -46,12 +49,27 @@ class Needs(Settings):  # what the stack sets for this function
     ingest_queue: str
     ingest_dead_queue: str
     id_key_secret: str
+    detect_thorough_function: str
+    detect_presidio_function: str
+    comprehend: str
 
 
 class Wired:
     """The use case with its adapters; made once for each execution environment."""
 
     def __init__(self, needs: Needs) -> None:
+        functions = {
+            "thorough": needs.detect_thorough_function,
+            "presidio": needs.detect_presidio_function,
+        }
+        build.elsewhere(
+            elsewhere(
+                functions,
+                comprehend=needs.comprehend,
+                span=Span,
+                version_of=lambda tier, recall: build.detector(tier, recall).version,
+            )
+        )
         key = id_key(clients.secrets(), needs.id_key_secret)
         items = DynamoItems(clients.dynamodb(), needs.items_table)
         quarantine = Quarantine(

@@ -114,7 +114,11 @@ class LiveFunction(Construct):
         )
         accept_objects(role, wiring.may)
         for rule in ("AwsSolutions-IAM5[Resource::*]", "Serverless-LambdaStarPermissions"):
-            accept(role, rule, "Sending traces to X-Ray: its actions know no resources.")
+            accept(
+                role,
+                rule,
+                "Sending traces to X-Ray, asking Comprehend: these actions know no resources.",
+            )
         return role
 
     def _accepted(self) -> None:
@@ -129,5 +133,5 @@ class LiveFunction(Construct):
             self.function,
             "Serverless-LambdaDLQ",
             "For asynchronous calls. This function is only called by its event source, whose "
-            "failed records have a dead-letter queue of their own.",
+            "failed records have a dead-letter queue of their own, or by one that waits for it.",
         )

@@ -1,7 +1,10 @@
 """What may be replaced at any time: layers, functions, their event sources and alarms."""
 
+from collections.abc import Sequence
+
 from aws_cdk import App, CfnOutput, Stack
 from aws_cdk.aws_cloudwatch import Metric
+from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 
 from infra.choices import Choices
@@ -12,9 +15,9 @@ from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
 from infra.parts.stream_worker import StreamWorker
 from infra.stacks.data import Data
-from infra.workers import WORKERS, Worker, concurrency, pascal
+from infra.workers import Worker, concurrency, deployed, pascal
 
-LAYERS = ("labelhooks", "dependencies", "presidio")
+OURS = ("labelhooks", "dependencies")  # in every function
 # The stream tells of every change to the table; consensus is for tasks that people have answered.
 SUBMITTED_TASKS = {
     "eventName": ["INSERT", "MODIFY"],
@@ -34,9 +37,17 @@ class Pipeline(Stack):
         self._choices = choices
         self._data = data
         self._code_version = code_version()
-        self._layers = {name: self._layer(name) for name in LAYERS}
-        grants = Grants(self, data, choices)
-        self.functions = {worker.name: self._made(worker, grants) for worker in WORKERS}
+        workers = deployed(choices.detectors)
+        layers = [*OURS, *(name for worker in workers for name in worker.layers.split())]
+        self._layers = {name: self._layer(name) for name in dict.fromkeys(layers)}
+        # First those that others ask: who asks is told their names, and may call no others.
+        self._detectors: dict[str, LiveFunction] = {}
+        for worker in workers:
+            if worker.asked_by:
+                self._detectors[worker.name] = self._asked(worker)
+        grants = Grants(self, data, choices, self._detectors)
+        fed = {worker.name: self._fed(worker, grants) for worker in workers if not worker.asked_by}
+        self.functions: dict[str, LiveFunction] = {**self._detectors, **fed}
         # As the function writes it for this alarm alone: without a dimension (aws/measures.py).
         incidents = Metric(
             namespace="LabelHooks", metric_name="RedactionIncidents", period=MINUTE, statistic="sum"
@@ -46,17 +57,14 @@ class Pipeline(Stack):
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)
 
-    def _made(self, worker: Worker, grants: Grants) -> LiveFunction:
-        """Return a worker's function, fed by its queue or by the stream of the work table."""
-        choices, data = self._choices, self._data
-        share = concurrency(worker, choices.max_concurrency, embedded=choices.embedded)
-        wiring = Wiring(
-            role_name=data.role_name(worker.name),
-            may=grants.of(worker.name),
-            layers=[self._layers[name] for name in LAYERS if name != "presidio" or worker.redacts],
-            settings=self._environment(worker),
-            concurrency=share,
-        )
+    def _asked(self, worker: Worker) -> LiveFunction:
+        """Return a worker that reads what it is asked with, and answers: it may nothing else."""
+        return LiveFunction(self, worker, on=self._data.on, wiring=self._wiring(worker, []))
+
+    def _fed(self, worker: Worker, grants: Grants) -> LiveFunction:
+        """Return a worker that is fed by its queue or by the stream of the work table."""
+        data = self._data
+        wiring = self._wiring(worker, grants.of(worker.name))
         if worker.queue is not None:
             queue = data.queues[worker.queue].queue
             return QueueWorker(self, worker, queue=queue, on=data.on, wiring=wiring)
@@ -70,8 +78,19 @@ class Pipeline(Stack):
             wiring=wiring,
         )
 
+    def _wiring(self, worker: Worker, may: Sequence[PolicyStatement]) -> Wiring:
+        choices = self._choices
+        return Wiring(
+            role_name=self._data.role_name(worker.name),
+            may=may,
+            layers=[self._layers[name] for name in (*OURS, *worker.layers.split())],
+            settings=self._environment(worker),
+            concurrency=concurrency(worker, choices.max_concurrency, embedded=choices.embedded),
+        )
+
     def _environment(self, worker: Worker) -> dict[str, str]:
-        settings = {name.upper(): self._data.settings[name] for name in worker.settings.split()}
+        known = self._data.settings | self._tiers()
+        settings = {name.upper(): known[name] for name in worker.settings.split()}
         return settings | {
             "CODE_VERSION": self._code_version,
             "POWERTOOLS_LOG_LEVEL": self._choices.log_level,
@@ -81,6 +100,14 @@ class Pipeline(Stack):
             # Pydantic would look for plugins in every installed package at each cold start.
             "PYDANTIC_DISABLE_PLUGINS": "__all__",
         }
+
+    def _tiers(self) -> dict[str, str]:
+        """Return where redactors find the detectors that they do not carry; "off" is nowhere."""
+        nowhere = {"detect_thorough_function": "off", "detect_presidio_function": "off"}
+        there = {
+            f"{name}_function": one.alias.function_arn for name, one in self._detectors.items()
+        }
+        return {**nowhere, **there, "comprehend": self._choices.comprehend}
 
     def _trust(self) -> dict[str, str]:
         """Return the few roots that AWS's endpoints need: parsing all of them costs 30 ms."""

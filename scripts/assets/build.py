@@ -61,10 +61,15 @@ def _third_party(architecture: str, name: str) -> tuple[str, Callable[[Path], No
     if name != "dependencies":
         held = install.names(_locked(Recipe.read("dependencies").extras))
     requirements = _locked(recipe.extras, tuple(sorted(held.union(recipe.without))))
+    ours = ROOT / "layers" / name / "python"
 
     def fill(folder: Path) -> None:
         site = folder / "python"
         install.install(requirements, architecture, site)
+        if ours.is_dir():  # what we add to it
+            shutil.copytree(
+                ours, site, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
+            )
         trim(site, recipe.drop, recipe.spacy_languages)
         apply_patches(site)
         if recipe.botocore:
@@ -73,7 +78,8 @@ def _third_party(architecture: str, name: str) -> tuple[str, Callable[[Path], No
             botocore_data.prune(site / "botocore", recipe.botocore)
 
     told = (ROOT / "layers" / name / "layer.toml").read_bytes()
-    return stage.digest(_this_recipe(), architecture, requirements, told), fill
+    added = stage.sources(ours)
+    return stage.digest(_this_recipe(), architecture, requirements, told, added), fill
 
 
 @cache

@@ -65,4 +65,6 @@ def chosen(synthesize: Synthesize) -> "Stacks":
         maxConcurrency="gate=7,create_task=3",
         reservedConcurrency="off",
         monthlyBudget=0,
+        presidio="on",
+        comprehend="on",
     )

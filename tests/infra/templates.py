@@ -21,17 +21,19 @@ FUNCTIONS = (
     "persist_label",
     "recheck",
     "consensus",
+    "detect_thorough",
 )
+CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"
 
 
 def stage_assets(folder: Path) -> Path:
     """Stage what stands for the real functions and layers: the template only names them."""
-    for name in FUNCTIONS:
+    for name in (*FUNCTIONS, *CHOSEN):
         (folder / "functions" / name).mkdir(parents=True)
         (folder / "functions" / name / "handler.py").write_text(PLACEHOLDER, encoding="utf-8")
     for architecture in ("arm64", "x86_64"):
-        for layer in ("labelhooks", "dependencies", "presidio"):
+        for layer in ("labelhooks", "dependencies", "presidio", "thorough"):
             python = folder / "layers" / architecture / layer / "python"
             python.mkdir(parents=True)
             (python / f"{layer}.txt").write_text(f"{layer} {architecture}", encoding="utf-8")

