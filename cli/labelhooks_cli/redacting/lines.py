@@ -18,7 +18,7 @@ from labelhooks.redaction.placeholders import substituted
 _TOGETHER = 64
 _BYTES = 64 * 1024
 _CHUNK = 256 * 1024
-_LONGEST = 64 * 1024 * 1024
+_LONGEST = 16 * 1024 * 1024
 
 type _Line = dict[str, Any]
 
