@@ -15,8 +15,7 @@ from labelhooks.redaction.tagger.weights import LABELS
 from training.tagger.corpora import names_in
 from training.tagger.texts import Text
 
-SLOTS = 40  # features of a token at most
-_NUMBER = {label: number for number, label in enumerate(LABELS)}
+SLOTS = 32  # features of a token at most
 
 
 @dataclass(slots=True)
@@ -70,17 +69,14 @@ class Encoder:
         mode = mode_of(tokens, text.language)
         known = [self._word(token, mode) for token in tokens]
         words = [EDGE, EDGE, *(word for word, _ in known), EDGE, EDGE]
-        gold = _gold(text, where)
+        gold = gold_of(text, where)
         for at, (_, own) in enumerate(known):
             if not features.open_at(words, at + 2):
                 if len(rows) > starts[-1]:
                     starts.append(len(rows))
                 continue
             rows.append(own + self._around(words[at : at + 5]))
-            label = gold[at]
-            if label.startswith("I") and len(rows) == starts[-1] + 1:
-                label = "B" + label[1:]  # what is before it is settled as no part of the name
-            labels.append(_NUMBER[label])
+            labels.append(gold[at])
 
     def _word(self, token: str, mode: Mode) -> tuple[Word, list[int]]:
         found = self._words.get((token, mode))
@@ -98,15 +94,11 @@ class Encoder:
         b, a, word, y, z = window
         found: list[int] = []
         contexts: tuple[tuple[tuple[object, ...], Callable[[], Iterable[str]]], ...] = (
-            ((1, a.text, word.group), lambda: features.before(a, word)),
-            ((2, word.group, y.text), lambda: features.after(word, y)),
-            ((3, b.text, a.text, word.kind), lambda: features.two_before(b, a, word)),
-            ((4, word.kind, y.text, z.text), lambda: features.two_after(word, y, z)),
+            ((1, a.text, word.kind), lambda: features.before(a, word)),
+            ((2, word.kind, y.text), lambda: features.after(word, y)),
+            ((3, b.text, word.kind), lambda: features.two_before(b, word)),
+            ((4, word.kind, z.text), lambda: features.two_after(word, z)),
             ((5, a.group, word.group, y.group), lambda: features.beside(a, word, y)),
-            (
-                (6, b.kind, a.group, word.group, y.group, z.kind),
-                lambda: features.around(b, a, word, y, z),
-            ),
         )
         for key, make in contexts:
             places = self._contexts.get(key)
@@ -120,14 +112,14 @@ class Encoder:
         return self._places.setdefault(crc32(name.encode()), len(self._places) + 1)
 
 
-def _gold(text: Text, where: Sequence[tuple[int, int]]) -> list[str]:
-    labels = ["O"] * len(where)
+def gold_of(text: Text, where: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the number of each token's label."""
+    labels = [0] * len(where)
     mentions = iter(names_in(text))
-    mention, begun = next(mentions, None), False
+    mention = next(mentions, None)
     for at, (start, end) in enumerate(where):
         while mention is not None and mention.end <= start:
-            mention, begun = next(mentions, None), False
+            mention = next(mentions, None)
         if mention is not None and mention.start < end:
-            labels[at] = ("I-" if begun else "B-") + mention.type
-            begun = True
+            labels[at] = LABELS.index(mention.type)
     return labels

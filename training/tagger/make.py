@@ -7,17 +7,18 @@ from zlib import crc32
 
 import numpy as np
 
-from labelhooks.redaction.tagger.weights import IMPOSSIBLE, Weights, pack, unpack
+from labelhooks.redaction.tagger.weights import Weights, pack, packed, unpack
 from training.tagger.catalogs import sentences
 from training.tagger.crf import Recipe, train
 from training.tagger.encode import Encoder
 from training.tagger.lexicon import word_lists
 from training.tagger.names import LANGUAGES
-from training.tagger.sentences import made
+from training.tagger.sentences import made, prose, templates
 from training.tagger.texts import Text
 from training.tagger.vary import Varier
 
 SCALE = 24
+_PROSE = 4  # times
 KEEP = 2
 _PER_TEMPLATE = {"en": 90, "de": 130, "pl": 130, "es": 90, "fr": 90, "it": 90, "pt": 90, "nl": 90}
 
@@ -34,7 +35,7 @@ class Mix:
     unaccented: float = 0.06
     slipped: float = 0.12
     own: float = 1.0  # of our own sentences, as a share of the usual number
-    bias: float = 0.6  # taken from O at recall 0.5, in natural logarithms
+    bias: float = -0.4  # taken from O at recall 0.5, in natural logarithms
 
 
 def weights_of(
@@ -48,7 +49,7 @@ def weights_of(
         for text in made(language, round(_count(language) * mix.own), recipe.seed)
     ]
     catalogs = sentences()
-    plain = [*texts, *own, *catalogs]
+    plain = [*texts, *own, *catalogs, *(prose() * _PROSE)]
     words = word_lists([*texts, *catalogs, *own[:: max(1, round(8 * mix.own))]])
     tell(f"{len(texts)} texts of the sets, {len(own)} of our own, {len(catalogs)} of catalogs")
     varied = [*plain, *_variants(plain, mix, Varier(chance), chance)]
@@ -62,8 +63,6 @@ def weights_of(
 
 
 def _count(language: str) -> int:
-    from training.tagger.sentences import templates
-
     return _PER_TEMPLATE[language] * len(templates(language))
 
 
@@ -78,7 +77,7 @@ def _variants(plain: Sequence[Text], mix: Mix, varier: Varier, chance: random.Ra
             for share, vary in (
                 (mix.lowered, varier.lowered),
                 (mix.shouted, varier.shouted),
-                (mix.names_lowered if text.mentions else 0, varier.names_lowered),
+                (_small_names(text, mix), varier.names_lowered),
                 (mix.names_shouted if text.mentions else 0, varier.names_shouted),
                 (mix.unaccented if not text.text.isascii() else 0, varier.unaccented),
                 (mix.slipped, varier.slipped),
@@ -87,6 +86,13 @@ def _variants(plain: Sequence[Text], mix: Mix, varier: Varier, chance: random.Ra
                     vary(source) for _ in range(_times(share if real else share * 0.5, chance))
                 ]
     return made_
+
+
+def _small_names(text: Text, mix: Mix) -> float:
+    """Chat has names in lower case among words with capitals, in English more than elsewhere."""
+    if not text.mentions:
+        return 0
+    return mix.names_lowered if text.language == "en" else mix.names_lowered / 4
 
 
 def _times(share: float, chance: random.Random) -> int:
@@ -104,8 +110,8 @@ def _small(
     kept = np.flatnonzero(np.abs(whole).max(axis=1) >= KEEP)
     flags = sorted({crc32(word.encode()): flag for word, flag in words.items()}.items())
     return Weights(
-        rows={int(keys[at]): (whole[at] + 128).astype(np.uint8).tobytes() for at in kept},
-        steps=[[IMPOSSIBLE if s < -1e3 else round(float(s) * SCALE) for s in row] for row in steps],
+        rows={int(keys[at]): packed(whole[at] + 128) for at in kept},
+        steps=[[round(float(step) * SCALE) for step in row] for row in steps],
         words=[key for key, _ in flags],
         flags=[flag for _, flag in flags],
         scale=SCALE,

@@ -23,6 +23,16 @@ def templates(language: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+def prose() -> list[Text]:
+    """Return our plain sentences, which name nobody."""
+    return [
+        Text(line, (), source.stem.removesuffix("_prose"), "prose")
+        for source in sorted(_TEMPLATES.glob("*_prose.txt"))
+        for line in source.read_text("utf-8").splitlines()
+        if line
+    ]
+
+
 def made(language: str, count: int, seed: int) -> Iterator[Text]:
     """Yield `count` sentences, the same for the same seed."""
     chance = random.Random(f"{language} {seed}")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from labelhooks.redaction.tagger.weights import LABELS
-from training.tagger.crf import Recipe, gradient, possible, train
+from training.tagger.crf import Recipe, gradient, train
 from training.tagger.encode import SLOTS, Encoded
 
 _COUNT = len(LABELS)
@@ -13,8 +13,8 @@ _COUNT = len(LABELS)
 def test_the_gradient_is_the_slope_of_the_loss() -> None:
     rng = np.random.default_rng(1)
     scores = rng.normal(size=(2, 3, _COUNT)).astype(np.float32)
-    steps = rng.normal(size=(_COUNT, _COUNT)).astype(np.float32) + possible()
-    gold = np.array([[0, 1, 2], [3, 4, 0]])
+    steps = rng.normal(size=(_COUNT, _COUNT)).astype(np.float32)
+    gold = np.array([[0, 1, 1], [3, 2, 0]])
     real = np.ones((2, 3), dtype=bool)
     _, by_score, by_step = gradient(scores, steps, gold, real)
 
@@ -28,7 +28,7 @@ def test_the_gradient_is_the_slope_of_the_loss() -> None:
 
     for at in ((0, 0, 0), (0, 1, 1), (1, 2, 3), (1, 0, 3)):
         assert by_score[at] == pytest.approx(slope(scores, at), abs=5e-3)
-    for at in ((0, 0), (1, 2), (0, 3), (4, 0)):
+    for at in ((0, 0), (1, 1), (0, 3), (2, 0)):
         assert by_step[at] == pytest.approx(slope(steps, at), abs=5e-3)
 
 
@@ -36,7 +36,9 @@ def test_it_learns_what_a_feature_says_and_what_follows_what() -> None:
     runs = 60
     features = np.zeros((2 * runs, SLOTS), dtype=np.int32)
     features[0::2, 0] = 1  # the first token of a run says that a person begins …
-    labels = np.tile(np.array([1, 2], dtype=np.int8), runs)  # … and the second just goes on
+    labels = np.ones(
+        2 * runs, dtype=np.int8
+    )  # … and the second, of which nothing is known, goes on
     starts = np.arange(0, 2 * runs + 1, 2)
     data = Encoded(features, labels, starts, np.array([0, 77], dtype=np.uint32))
 
@@ -44,7 +46,6 @@ def test_it_learns_what_a_feature_says_and_what_follows_what() -> None:
     weights, steps = train(data, recipe, lambda _: None)
     again, _ = train(data, recipe, lambda _: None)
 
-    assert LABELS[int(weights[1].argmax())] == "B-PERSON"
-    assert LABELS[int(steps[1].argmax())] == "I-PERSON"
-    assert steps[0, 2] < -1000  # outside a name, none can go on
+    assert LABELS[int(weights[1].argmax())] == "PERSON"
+    assert LABELS[int(steps[1].argmax())] == "PERSON"
     assert (weights == again).all()

@@ -75,7 +75,8 @@ def test_reads_eight_languages(language: str, marked: str) -> None:
     ("language", "text"),
     [
         ("en", "Will you mark it as done? May I close the bill?"),
-        ("en", "a turkey sandwich and a rose for table five, please"),
+        ("en", "I had a turkey sandwich, with a rose on the table."),
+        ("en", "a rose for table five, and may i have the bill please"),
         ("en", "The iPhone 12 runs Python and Windows was not installed."),
         ("en", "ERROR: Connection refused on line 42"),
         ("en", "Can I change my booking from 18:00 for 3 people to 17:45?"),

@@ -164,7 +164,6 @@ def before(previous: Word, word: Word) -> Iterable[str]:
     """Return the features of a word that stands after `previous`."""
     return (
         f"P{previous.text}|{word.kind}",
-        f"Q{previous.text}|{word.group}",
         f"R{previous.text[-3:]}|{word.kind}",
     )
 
@@ -173,25 +172,18 @@ def after(word: Word, following: Word) -> Iterable[str]:
     """Return the features of a word that stands before `following`."""
     return (
         f"N{following.text}|{word.kind}",
-        f"O{following.text}|{word.group}",
         f"M{following.text[-3:]}|{word.kind}",
     )
 
 
-def two_before(first: Word, second: Word, word: Word) -> Iterable[str]:
-    """Return the features of a word that stands after `first` and `second`."""
-    return (
-        f"T{first.text}|{word.kind}",
-        f"U{first.text} {second.text}|{word.kind}",
-    )
+def two_before(second: Word, word: Word) -> Iterable[str]:
+    """Return the features of a word of what stands two before it."""
+    return (f"T{second.text}|{word.kind}",)
 
 
-def two_after(word: Word, first: Word, second: Word) -> Iterable[str]:
-    """Return the features of a word that stands before `first` and `second`."""
-    return (
-        f"V{second.text}|{word.kind}",
-        f"X{first.text} {second.text}|{word.kind}",
-    )
+def two_after(word: Word, second: Word) -> Iterable[str]:
+    """Return the features of a word of what stands two after it."""
+    return (f"V{second.text}|{word.kind}",)
 
 
 def beside(previous: Word, word: Word, following: Word) -> Iterable[str]:
@@ -201,13 +193,4 @@ def beside(previous: Word, word: Word, following: Word) -> Iterable[str]:
         f"A{previous.group}|{here}",
         f"B{here}|{following.group}",
         f"C{previous.group}|{here}|{following.group}",
-    )
-
-
-def around(b: Word, a: Word, word: Word, y: Word, z: Word) -> Iterable[str]:
-    """Return the features of a word that are of the kinds of two words on each side."""
-    return (
-        f"D{b.kind}|{a.kind}|{word.kind}|{y.kind}|{z.kind}",
-        f"E{b.kind}|{a.group}|{word.group}",
-        f"F{word.group}|{y.group}|{z.kind}",
     )

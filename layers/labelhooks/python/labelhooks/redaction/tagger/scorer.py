@@ -6,21 +6,17 @@ from zlib import crc32
 
 from labelhooks.redaction.tagger import features
 from labelhooks.redaction.tagger.features import LONG, LONGEST, NEVER, Mode, Word
-from labelhooks.redaction.tagger.weights import LABELS, Weights
+from labelhooks.redaction.tagger.weights import Weights, fields
 
-_WIDTH = len(LABELS)
 # More than a text's worth of words or contexts is not worth keeping: it could be without end.
-_MOST = 6_000
+_MOST = 8_000
 
 
 class Scores(NamedTuple):
-    """What each label scores, and how far O is ahead of the best of the others."""
+    """What each label scores, packed, and how far O is ahead of the best of the others."""
 
     ahead: int
-    of: tuple[int, ...]
-
-
-_NOTHING = Scores(0, (0,) * _WIDTH)
+    packed: int
 
 
 class Scorer:
@@ -31,7 +27,7 @@ class Scorer:
         self._mode = mode
         self._words: dict[str, tuple[Word, Scores]] = {}
         # By what makes them up, as in `around`.
-        self._kept: tuple[dict[tuple[str, ...], Scores], ...] = tuple({} for _ in range(6))
+        self._kept: tuple[dict[tuple[str, ...], Scores], ...] = tuple({} for _ in range(5))
 
     def word(self, token: str) -> tuple[Word, Scores]:
         """Return what is known of a token, and its scores by itself."""
@@ -41,24 +37,22 @@ class Scorer:
         """Return the scores of what is around a word: b and a stand before it, y and z after."""
         kept, new = self._kept, self._new
         group, kind = word.group, word.kind
-        one = (a.text, group)
-        two = (group, y.text)
-        three = (b.text, a.text, kind)
-        four = (kind, y.text, z.text)
+        one = (a.text, kind)
+        two = (kind, y.text)
+        three = (b.text, kind)
+        four = (kind, z.text)
         five = (a.group, group, y.group)
-        six = (b.kind, a.group, group, y.group, z.kind)
         return (
             kept[0].get(one) or new(0, one, features.before(a, word)),
             kept[1].get(two) or new(1, two, features.after(word, y)),
-            kept[2].get(three) or new(2, three, features.two_before(b, a, word)),
-            kept[3].get(four) or new(3, four, features.two_after(word, y, z)),
+            kept[2].get(three) or new(2, three, features.two_before(b, word)),
+            kept[3].get(four) or new(3, four, features.two_after(word, z)),
             kept[4].get(five) or new(4, five, features.beside(a, word, y)),
-            kept[5].get(six) or new(5, six, features.around(b, a, word, y, z)),
         )
 
     def _new_word(self, token: str) -> tuple[Word, Scores]:
         if len(token) > LONGEST:
-            return LONG, _NOTHING
+            return LONG, self._sum(())
         known = self._weights.known(crc32(token.lower().encode()))
         word = features.word_of(token, known, self._mode)
         named = () if word.part is NEVER else features.own(word, token, self._mode)
@@ -75,9 +69,8 @@ class Scorer:
         return found
 
     def _sum(self, named: Iterable[str]) -> Scores:
-        row_of = self._weights.rows.get
-        rows = [row for name in named if (row := row_of(crc32(name.encode()))) is not None]
-        if not rows:
-            return _NOTHING
-        total = tuple(map(sum, zip(*rows, strict=True)))
-        return Scores(total[0] - max(total[1:]), total)
+        row_of, total = self._weights.rows.get, 0
+        for name in named:
+            total += row_of(crc32(name.encode()), 0)
+        none, *others = fields(total)
+        return Scores(none - max(others), total)

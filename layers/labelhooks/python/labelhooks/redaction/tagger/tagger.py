@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import exp
 
 from labelhooks.redaction.spans import Span
@@ -19,18 +20,18 @@ from labelhooks.redaction.tagger.features import (
 )
 from labelhooks.redaction.tagger.scorer import Scorer, Scores
 from labelhooks.redaction.tagger.tokens import bounds
-from labelhooks.redaction.tagger.weights import LABELS, Weights, shipped
+from labelhooks.redaction.tagger.weights import LABELS, Weights, fields, shipped
 
 LANGUAGES = frozenset({"en", "es", "de", "pl", "fr", "it", "pt", "nl"})
 # How far the knob moves O, in natural logarithms of odds, from one end to the other.
 _KNOB = 4.0
 # How much of O's lead the labels beside a token can make up for, in natural logarithms.
-_SLACK = 4
+_SLACK = 2.5
 # A name found this surely is one wherever its text has it again.
 _SURE = 0.8
 _SHOUTED = 0.6  # the share of words in capitals from which capitals tell nothing
-_KIND_OF = {number: label[2:] for number, label in enumerate(LABELS) if label != "O"}
-_BEGINS = frozenset(number for number, label in enumerate(LABELS) if label.startswith("B-"))
+# On a path of names a token may score less than O by itself; its name is a finding all the same.
+_LEAST_LEAD = -0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Tagger:
         self._scorers = {mode: Scorer(self.weights, mode) for mode in (MIXED, NOUNS, CASELESS)}
         self._bias = round(self.weights.bias + (recall - 0.5) * _KNOB * self.weights.scale)
         # O is so far ahead by a token's own scores that the tokens beside it do not change that.
-        self._slack = self._bias + _SLACK * self.weights.scale
+        self._slack = self._bias + round(_SLACK * self.weights.scale)
 
     def spans(self, text: str, language: str) -> list[Span]:
         """Return the names in `text`, in order; they do not overlap."""
@@ -97,14 +98,18 @@ class Tagger:
         run: list[list[int]] = []
         for at, (word, own) in enumerate(read.words):
             if word.part is not NEVER and open_at(words, at + 2):
-                one, two, three, four, five, six = around(*words[at : at + 5])
-                ahead = own.ahead + one.ahead + two.ahead + three.ahead
-                # The sum's lead is at least the sum of the leads.
-                if ahead + four.ahead + five.ahead + six.ahead <= slack:
-                    parts = own.of, one.of, two.of, three.of, four.of, five.of, six.of
-                    total = [sum(column) for column in zip(*parts, strict=True)]
-                    total[0] -= bias
-                    run.append(total)
+                one, two, three, four, five = around(*words[at : at + 5])
+                ahead = own.ahead + one.ahead + two.ahead + three.ahead + four.ahead + five.ahead
+                if ahead <= slack:  # the sum's lead is at least the sum of the leads
+                    none, *others = fields(
+                        own.packed
+                        + one.packed
+                        + two.packed
+                        + three.packed
+                        + four.packed
+                        + five.packed
+                    )
+                    run.append([none - bias, *others])
                     continue
             if run:
                 yield at - len(run), run
@@ -114,16 +119,13 @@ class Tagger:
 
     def _names(self, start: int, scores: Sequence[Sequence[int]]) -> Iterator[_Name]:
         """Yield the names in a run of tokens."""
-        path = [0, *best_path(scores, self.weights.steps), 0]
-        begun = 0
-        for at in range(1, len(path)):
-            if path[at - 1] and (path[at] == 0 or path[at] in _BEGINS):
-                margin = sum(scores[i - 1][path[i]] - scores[i - 1][0] for i in range(begun, at))
-                sure = 1 / (1 + exp(-max(margin / (at - begun) / self.weights.scale, -30)))
-                first, last = start + begun - 1, start + at - 1
-                yield _Name(first, last, _KIND_OF[path[begun]], round(max(sure, 0.36), 2))
-            if path[at] in _BEGINS:
-                begun = at
+        at = 0
+        for label, tokens in groupby(best_path(scores, self.weights.steps)):
+            begun, at = at, at + sum(1 for _ in tokens)
+            if label:
+                lead = sum(score[label] - score[0] for score in scores[begun:at]) / (at - begun)
+                sure = 1 / (1 + exp(-max(lead / self.weights.scale, _LEAST_LEAD)))
+                yield _Name(start + begun, start + at, LABELS[label], round(sure, 2))
 
 
 def mode_of(tokens: Sequence[str], language: str) -> Mode:

@@ -5,18 +5,20 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 
-# Outside a name; at the beginning of one; further in it.
-LABELS = ("O", "B-PERSON", "I-PERSON", "B-LOCATION", "I-LOCATION", "B-ORG", "I-ORG")
+# What a token is part of; O: no name. Names side by side are never told apart: nothing needs it.
+LABELS = ("O", "PERSON", "LOCATION", "ORG")
 FILE = "weights.bin"
 _MAGIC = b"LabelHooks tagger 1\n"
-# A step from one label to another that cannot follow it weighs this.
-IMPOSSIBLE = -(10**6)
+# What all labels' scores are packed in: 16 bits for each in one whole number, so that one addition
+# adds them all. A token has 23 features or so, of 8 bits: no sum of a field runs over.
+_FIELD = 16
+_MASK = (1 << _FIELD) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,9 @@ class Weights:
     What training has learned, in small whole numbers; `scale` of them make one natural logarithm.
 
     Args:
-        rows: CRC-32 of a feature to what it says for each of LABELS, a byte each. Only the
-            differences between labels mean something: 128 is added to all, to fit.
-        steps: `steps[a][b]` for label b right after a, or IMPOSSIBLE. O is before and after all.
+        rows: CRC-32 of a feature to what it says for each of LABELS, packed (see `fields`). Only
+            differences between labels mean something: 128 is added to all, so that none is below 0.
+        steps: `steps[a][b]` for label b right after a. O is before and after all.
         words: CRC-32 of the words in the lists, in order …
         flags: … and what the lists say of each (sums of features.Known).
         bias: taken from O at recall 0.5.
@@ -35,7 +37,7 @@ class Weights:
         digest: of the bytes that they were read from.
     """
 
-    rows: Mapping[int, bytes]
+    rows: Mapping[int, int]
     steps: Sequence[Sequence[int]]
     words: Sequence[int]
     flags: Sequence[int]
@@ -51,10 +53,35 @@ class Weights:
         return self.flags[place] if found else 0
 
 
+def fields(number: int) -> tuple[int, int, int, int]:
+    """
+    Return the scores of LABELS that a number packs.
+
+    >>> fields(3 + (5 << 16) + (7 << 32) + (9 << 48))
+    (3, 5, 7, 9)
+    """
+    return (
+        number & _MASK,
+        number >> _FIELD & _MASK,
+        number >> 2 * _FIELD & _MASK,
+        number >> 3 * _FIELD,
+    )
+
+
+def packed(scores: Iterable[int]) -> int:
+    """
+    Return the number that packs scores of LABELS, none below 0.
+
+    >>> fields(packed((3, 5, 7, 9)))
+    (3, 5, 7, 9)
+    """
+    return sum(int(score) << _FIELD * place for place, score in enumerate(scores))
+
+
 def pack(weights: Weights) -> bytes:
     """Return `weights` as bytes, the same for the same weights; `digest` is not in them."""
     order = sorted(weights.rows)
-    table = b"".join(weights.rows[key] for key in order)
+    columns = zip(*(fields(weights.rows[key]) for key in order), strict=True)
     head = {
         "features": len(order),
         "words": len(weights.words),
@@ -67,38 +94,40 @@ def pack(weights: Weights) -> bytes:
         json.dumps(head, sort_keys=True).encode() + b"\n",
         _little(_gaps(order)),
         # A label's column compresses better than a feature's row.
-        *(table[label :: len(LABELS)] for label in range(len(LABELS))),
+        *map(bytes, columns),
         _little(_gaps(weights.words)),
         _little(array("H", weights.flags)),
     )
     return _MAGIC + zlib.compress(b"".join(parts), 9)
 
 
-def unpack(packed: bytes) -> Weights:
-    """Return the weights in `packed`. Raises ValueError if they are not of this version."""
-    if not packed.startswith(_MAGIC):
+def unpack(content: bytes) -> Weights:
+    """Return the weights in `content`. Raises ValueError if they are not of this version."""
+    if not content.startswith(_MAGIC):
         raise ValueError("no weights of this version of the tagger")
-    content = memoryview(zlib.decompress(packed[len(_MAGIC) :]))
-    start = bytes(content[:65536]).index(b"\n") + 1
-    head = json.loads(bytes(content[: start - 1]))
-    width, count, known = len(LABELS), head["features"], head["words"]
+    plain = memoryview(zlib.decompress(content[len(_MAGIC) :]))
+    start = bytes(plain[:65536]).index(b"\n") + 1
+    head = json.loads(bytes(plain[: start - 1]))
+    count, known = head["features"], head["words"]
 
     def take(kind: str, items: int) -> "array[int]":
         nonlocal start
         taken = array(kind)
         end = start + items * taken.itemsize
-        taken.frombytes(content[start:end])
+        taken.frombytes(plain[start:end])
         start = end
         if sys.byteorder == "big":
             taken.byteswap()
         return taken
 
     keys = _sums(take("I", count))
-    table = bytearray(count * width)
-    for label in range(width):
-        table[label::width] = take("B", count)
-    whole = bytes(table)
-    rows = (whole[place : place + width] for place in range(0, len(whole), width))
+    table = bytearray(8 * count)
+    for label in range(len(LABELS)):
+        table[2 * label :: 8] = take("B", count)  # the low byte of the label's field
+    rows = array("Q")
+    rows.frombytes(table)
+    if sys.byteorder == "big":
+        rows.byteswap()
     words = _sums(take("I", known))
     return Weights(
         rows=dict(zip(keys, rows, strict=True)),
@@ -108,7 +137,7 @@ def unpack(packed: bytes) -> Weights:
         scale=head["scale"],
         bias=head["bias"],
         made=head["made"],
-        digest=f"{zlib.crc32(packed):08x}",
+        digest=f"{zlib.crc32(content):08x}",
     )
 
 
