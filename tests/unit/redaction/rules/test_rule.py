@@ -123,3 +123,10 @@ def test_where_a_rule_finds_what(rule: Rule, text: str, found: list[str]) -> Non
 )
 def test_words_close_by_raise_and_lower_the_score(text: str, expected: float) -> None:
     assert score(text) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("before", [0, 65_533, 65_536, 131_070])
+def test_a_word_that_is_needed_is_seen_wherever_it_stands(before: int) -> None:
+    rule = Rule("ID", "x", 0.5, r"\d+", numbers=(2, 2), needs=words("badge"))
+
+    assert values(rule, " " * before + "badge 12") == ["12"]

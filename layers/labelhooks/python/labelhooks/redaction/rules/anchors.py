@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"\d+")
 _SIGN = re.compile(r"[\[({<]\s?(?:at\b|@)|@|://|/(?=\w)|:(?=[0-9a-f:])|-----(?=begin)", re.I)
 # Longer runs are all alike to the rules.
 _LONGEST = 128
+# Characters of a text whose words are looked at in one go.
+_STRETCH = 1 << 16
 
 type Anchor = tuple[Rule, int]
 
@@ -36,7 +38,7 @@ class Anchors:
 
     def of(self, text: str) -> Iterator[Anchor]:
         """Give each rule that could begin somewhere in `text`, with the place."""
-        words = set(_WORD.findall(text.lower()))
+        words = _words_of(text.lower())
         begun = not self._words.isdisjoint(words)
         if begun or _NUMBER.search(text):
             yield from self._in_tokens(text, words & self._needed)
@@ -75,6 +77,15 @@ class Anchors:
             )
             self._narrowed[key] = rules
         return rules
+
+
+def _words_of(text: str) -> set[str]:
+    """Return the words in `text`, without a list of all of a long one in between."""
+    words: set[str] = set()
+    for at in range(0, len(text), _STRETCH):
+        # a word across the seam is whole in the next stretch, or, if it is longer, no rule's
+        words.update(_WORD.findall(text, max(at - _LONGEST, 0), at + _STRETCH))
+    return words
 
 
 def _by_word(pairs: Iterable[tuple[str, Rule]]) -> dict[str, tuple[Rule, ...]]:
