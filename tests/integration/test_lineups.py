@@ -68,7 +68,7 @@ def test_the_gate_sees_a_change_within_seconds_at_one_read(road: Road) -> None:
         assert seen.stored("chat") is None
         now[0] = 6.0
         assert seen.stored("chat") == a_lineup(an_entry("1", "active"))
-    assert road.calls["GetItem"] == 2
+    assert road.calls["Query"] == 2
     assert road.reads() == [False, False]
 
 

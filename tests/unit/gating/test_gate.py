@@ -12,6 +12,7 @@ from labelhooks.gating.decide import Decision
 from labelhooks.gating.gate import Gate
 from labelhooks.gating.prelabelers import Question
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.gate import ClassGate, Evidence, GateFit
 from labelhooks.model.ids import draw
 from labelhooks.model.item import Artifact, Item
 from labelhooks.model.label import NewLabel
@@ -40,6 +41,8 @@ class World:
     stopped: bool = False
     lineup: Lineup | None = None
     patience: float = 5.0
+    audits: float | None = None
+    fitted: GateFit | None = None
     labels: list[NewLabel] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -58,6 +61,12 @@ class World:
     def check_running(self, name: str) -> None:
         if self.stopped:
             raise Paused("everything is paused", seconds=60)
+
+    def audit_share(self, dataset: str, ref: PrelabelerRef) -> float | None:
+        return self.audits
+
+    def fit(self, dataset: str, fit_id: str) -> GateFit | None:
+        return self.fitted
 
     def get_many(self, dataset: str, item_ids: Sequence[str]) -> list[Item]:
         return [an_item(int(one, 16), priority=int(one, 16) % 10) for one in item_ids]
@@ -312,3 +321,74 @@ def test_a_label_tells_with_which_chance_it_is_audited() -> None:
     world.decide(1, 2)
 
     assert [one.provenance.audit_share for one in world.labels] == [0.3, 0.3]
+
+
+def a_fit(**thresholds: float | None) -> GateFit:
+    """Return a fit whose classes have these thresholds, by name."""
+    gates = {
+        name: ClassGate(
+            threshold=threshold,
+            evidence=Evidence.TOO_FEW if threshold is None else Evidence.TESTED,
+            why="a test",
+            judged=100,
+        )
+        for name, threshold in thresholds.items()
+    }
+    return GateFit(
+        fit_id="f" * 32,
+        target=0.95,
+        confidence=0.95,
+        promise="class",
+        scores="probabilities",
+        temperature=1.0,
+        classes=gates,
+        overall=next(iter(gates.values())),
+        judged=100,
+        tuning=50,
+        accepted_share=0.5,
+        ece_raw=0.0,
+        ece_calibrated=0.0,
+    )
+
+
+def said_with(**scores: float) -> Proposal:
+    value = max(scores, key=lambda name: scores[name])
+    return a_proposal(value, scores[value]).model_copy(update={"scores": scores})
+
+
+def test_with_a_fit_each_class_has_its_threshold_and_one_without_evidence_is_asked() -> None:
+    world = World(a_dataset(gate={"threshold": 0.0, "audit_share": 0.0}))
+    world.lineup = a_lineup(an_entry("1", "active", fit_id="f" * 32))
+    world.fitted = a_fit(ok=0.6, spam=0.9, abuse=None)
+    world.said = [
+        said_with(ok=0.7, spam=0.3),
+        said_with(spam=0.8, ok=0.2),
+        said_with(abuse=1.0),
+        a_proposal("ok", 0.99),  # says no scores
+    ]
+
+    world.decide(1, 2, 3, 4)
+
+    (label,) = world.labels
+    assert (label.item_id, label.value) == (an_id(1), "ok")
+    assert label.provenance.reason == "accepted by fit ffffffff"
+    assert label.provenance.confidence == pytest.approx(0.7)
+    assert [one.item_id for one in world.asks] == [an_id(2), an_id(3), an_id(4)]
+
+
+def test_a_fit_that_is_not_there_accepts_nothing() -> None:
+    world = World(a_dataset(gate={"threshold": 0.0}), said=[a_proposal("ok", 1.0)])
+    world.lineup = a_lineup(an_entry("1", "active", fit_id="f" * 32))
+    world.dataset = a_dataset(gate={"threshold": 0.0})
+    world.decide(1)
+
+    assert not world.labels
+    assert [one.reason for one in world.asks] == ["prelabeler_failed"]
+
+
+def test_the_watch_may_want_more_audited_and_never_less() -> None:
+    for wanted, share in ((0.25, 0.25), (0.01, 0.05), (None, 0.05)):
+        world = World(a_dataset(gate={"audit_share": 0.05}), [a_proposal("spam", 0.99)])
+        world.audits = wanted
+        world.decide(1)
+        assert [one.provenance.audit_share for one in world.labels] == [share]

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values
 from labelhooks.aws.config import FRESH_SECONDS
 from labelhooks.errors import ConflictError
 from labelhooks.model.base import Word
+from labelhooks.model.gate import GateFit
 from labelhooks.model.lineup import Lineup, RegisteredVersion
 from labelhooks.model.prelabeler import PrelabelerRef
 
@@ -15,11 +17,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 CURRENT = "current"
+AUDIT = "audit#"  # before "current" in the order of keys, and nothing between them
 
 
 def lineup_key(dataset: str, sort: str) -> Attributes:
     """Return the key of something of a dataset's line-up."""
     return {"pk": {"S": f"lineup#{dataset}"}, "sk": {"S": sort}}
+
+
+def audit_sort(ref: PrelabelerRef) -> str:
+    """Return where a version's share of audits stands."""
+    return f"{AUDIT}{ref.name}#{ref.version}"
 
 
 def _revision(number: int) -> str:
@@ -107,11 +115,33 @@ class DynamoLineups:
                 "differently: give it another version"
             ) from None
 
+    def put_fit(self, dataset: str, fit: GateFit) -> None:
+        """Write a fit under its id, which is of its content; the same again is nothing."""
+        body = attributes({"gate": fit.model_dump_json(exclude_none=True)})
+        key = lineup_key(dataset, f"fit#{fit.fit_id}")
+        self._dynamodb.put_item(TableName=self._table, Item={**key, **body})
+
+    def fit(self, dataset: str, fit_id: str) -> GateFit | None:
+        """Return a fit, or None."""
+        found = self._dynamodb.get_item(
+            TableName=self._table, Key=lineup_key(dataset, f"fit#{fit_id}"), ConsistentRead=True
+        )
+        if "Item" not in found:
+            return None
+        return GateFit.model_validate_json(str(values(found["Item"])["gate"]))
+
     def _get[W: Word](self, model: type[W], dataset: str, sort: str) -> W | None:
         found = self._dynamodb.get_item(
             TableName=self._table, Key=lineup_key(dataset, sort), ConsistentRead=True
         )
         return read(model, values(found["Item"])) if "Item" in found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    at: float
+    lineup: Lineup | None
+    audit_shares: dict[str, float]
 
 
 class Lineups:
@@ -128,29 +158,56 @@ class Lineups:
         self._table = table
         self._clock = clock
         self._store = DynamoLineups(dynamodb, table)
-        self._known: dict[str, tuple[float, Lineup | None]] = {}
-        self._versions: dict[tuple[str, str, str], RegisteredVersion] = {}
+        self._seen: dict[str, _Seen] = {}
+        self._versions: dict[tuple[str, PrelabelerRef], RegisteredVersion] = {}
+        self._fits: dict[tuple[str, str], GateFit] = {}
 
     def stored(self, dataset: str) -> Lineup | None:
         """Return the revision in force, or None where there never was one."""
-        now = self._clock()
-        read_at, lineup = self._known.get(dataset, (float("-inf"), None))
-        if now - read_at < FRESH_SECONDS:
-            return lineup
-        # Half the price of a consistent read, and seconds are allowed anyway.
-        found = self._dynamodb.get_item(
-            TableName=self._table, Key=lineup_key(dataset, CURRENT), ConsistentRead=False
-        )
-        lineup = read(Lineup, values(found["Item"])) if "Item" in found else None
-        self._known[dataset] = (now, lineup)
-        return lineup
+        return self._fresh(dataset).lineup
+
+    def audit_share(self, dataset: str, ref: PrelabelerRef) -> float | None:
+        """Return the share of accepted labels that the watch wants audited; None: the dataset's."""
+        return self._fresh(dataset).audit_shares.get(audit_sort(ref))
+
+    def fit(self, dataset: str, fit_id: str) -> GateFit | None:
+        """Return a fit: it never changes. None: it is not there."""
+        if (dataset, fit_id) not in self._fits:
+            found = self._store.fit(dataset, fit_id)
+            if found is None:
+                return None
+            self._fits[dataset, fit_id] = found
+        return self._fits[dataset, fit_id]
 
     def version(self, dataset: str, ref: PrelabelerRef) -> RegisteredVersion | None:
         """Return a version as it was registered: it never changes. None: it never was."""
-        key = (dataset, ref.name, ref.version)
-        if key not in self._versions:
+        if (dataset, ref) not in self._versions:
             held = self._store.version(dataset, ref)
             if held is None:
                 return None
-            self._versions[key] = held
-        return self._versions[key]
+            self._versions[dataset, ref] = held
+        return self._versions[dataset, ref]
+
+    def _fresh(self, dataset: str) -> _Seen:
+        now = self._clock()
+        seen = self._seen.get(dataset)
+        if seen is not None and now - seen.at < FRESH_SECONDS:
+            return seen
+        # The audit shares and the line-up stand side by side. Not a consistent read: at half the
+        # price, and seconds are allowed anyway.
+        found = self._dynamodb.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues=attributes(
+                {":pk": f"lineup#{dataset}", ":first": AUDIT, ":last": CURRENT}
+            ),
+        )
+        lineup, shares = None, {}
+        for record in found["Items"]:
+            held = values(record)
+            if held["sk"] == CURRENT:
+                lineup = read(Lineup, held)
+            else:
+                shares[held["sk"]] = float(held["share"])
+        self._seen[dataset] = _Seen(now, lineup, shares)
+        return self._seen[dataset]

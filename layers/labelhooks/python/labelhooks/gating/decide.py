@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from labelhooks.gating.apply import Applied
 from labelhooks.gating.lineup import Decider
 from labelhooks.model.dataset import GatePolicy
-from labelhooks.model.prelabeler import Proposal
+from labelhooks.model.gate import GateFit
+from labelhooks.model.prelabeler import Proposal, completed
 
 
 class Decision(StrEnum):
@@ -16,22 +18,47 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Whether a proposal may be a label, as which proposal, and why."""
+    """Whether a proposal may be a label, how sure that is, and why."""
 
     accepted: bool
     proposal: Proposal
+    confidence: float  # calibrated, where a fit tells
     reason: str
 
 
-def ruled(proposal: Proposal, policy: GatePolicy, decider: Decider) -> Ruling:
-    """Rule on a proposal by the one threshold that holds for it."""
+def ruled(
+    proposal: Proposal, policy: GatePolicy, decider: Decider, fitted: Applied | None = None
+) -> Ruling:
+    """
+    Rule on a proposal: by the decider's own threshold, else by the fit, else by the dataset's.
+
+    With a fit, nothing is accepted that the fit does not accept as the very class proposed.
+    """
+    if decider.threshold is None and fitted is not None:
+        return _fitted(proposal, fitted)
     threshold = policy.threshold if decider.threshold is None else decider.threshold
+    accepted = proposal.confidence >= threshold
+    told = f"confidence at or above {threshold}" if accepted else f"below {threshold}"
     test = f" ({decider.arm})" if decider.arm else ""
-    if proposal.confidence < threshold:
-        return Ruling(accepted=False, proposal=proposal, reason=f"below {threshold}{test}")
-    return Ruling(
-        accepted=True, proposal=proposal, reason=f"confidence at or above {threshold}{test}"
-    )
+    return Ruling(accepted, proposal, proposal.confidence, told + test)
+
+
+def _fitted(proposal: Proposal, fitted: Applied) -> Ruling:
+    routed = fitted(evidence(proposal, fitted.fit))
+    accepted = routed.route == "accept" and routed.label == proposal.value
+    confidence = proposal.confidence if routed.confidence is None else routed.confidence
+    told = f"{routed.reason} by fit {fitted.fit.fit_id[:8]}"
+    return Ruling(accepted, proposal, min(1.0, max(0.0, confidence)), told)
+
+
+def evidence(proposal: Proposal, fit: GateFit) -> dict[str, float] | None:
+    """Return what a fit is applied to, as it was fitted to it: scores, or one scored label."""
+    if fit.scores == "scored_label":
+        single = isinstance(proposal.value, str)
+        return {str(proposal.value): proposal.confidence} if single else None
+    if proposal.scores is None:
+        return None
+    return completed(proposal.scores, tuple(fit.classes))
 
 
 def decide(ruling: Ruling, *, audit_share: float, chance: float) -> Decision:

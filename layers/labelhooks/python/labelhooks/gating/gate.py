@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from labelhooks.errors import PrelabelerFailed
+from labelhooks.gating.apply import Applied
 from labelhooks.gating.decide import Decision, Ruling, decide, ruled
 from labelhooks.gating.hearing import Answer, Clean, Hearing, PrelabelerFor, Spread, one_by_one
 from labelhooks.gating.lineup import Decider, decider, in_force
 from labelhooks.model.base import timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.gate import GateFit
 from labelhooks.model.ids import draw, plain_id
 from labelhooks.model.item import Item
 from labelhooks.model.label import Actor, NewLabel, Provenance
 from labelhooks.model.lineup import Lineup
 from labelhooks.model.messages import Ask, ItemsReady, parse
-from labelhooks.model.prelabeler import Proposal
+from labelhooks.model.prelabeler import PrelabelerRef, Proposal
 from labelhooks.model.task import AskReason
 
 
@@ -32,6 +34,12 @@ class Datasets(Protocol):
 class Lineups(Protocol):
     def stored(self, dataset: str) -> Lineup | None:
         """Return the line-up in force, or None where there never was one."""
+
+    def audit_share(self, dataset: str, ref: PrelabelerRef) -> float | None:
+        """Return the share of accepted labels that the watch wants audited, if it wants one."""
+
+    def fit(self, dataset: str, fit_id: str) -> GateFit | None:
+        """Return a fit, or None."""
 
 
 class Items(Protocol):
@@ -93,6 +101,7 @@ class Gate:
         self._count = count
         self._spread = spread
         self._clock = clock
+        self._fits: dict[tuple[str, str], Applied] = {}
 
     def __call__(self, body: str) -> dict[Decision, int]:
         """Return the decisions counted. Raises InvalidMessage, UnknownDataset, Paused."""
@@ -155,8 +164,12 @@ class Gate:
             return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_FAILED)
         if not dataset.spec.labels.allows(answer.value):
             return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_FAILED)
-        ruling = ruled(answer, dataset.spec.gate, who)
-        share = dataset.spec.gate.audit_share
+        fitted = self._applied(dataset.name, who.entry.fit_id)
+        if who.entry.fit_id and fitted is None and who.threshold is None:
+            return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_FAILED)
+        ruling = ruled(answer, dataset.spec.gate, who, fitted)
+        wanted = self._lineups.audit_share(dataset.name, who.entry.ref)
+        share = max(dataset.spec.gate.audit_share, wanted or 0.0)
         chance = draw(item.item_id, salt="audit")
         decision = decide(ruling, audit_share=share, chance=chance)
         if decision is Decision.ASK:
@@ -165,6 +178,16 @@ class Gate:
         if decision is Decision.ACCEPT:
             return _Outcome(decision, label)
         return _Outcome(decision, label, AskReason.AUDIT, ruling.proposal, share)
+
+    def _applied(self, dataset: str, fit_id: str | None) -> Applied | None:
+        if fit_id is None:
+            return None
+        if (dataset, fit_id) not in self._fits:
+            fit = self._lineups.fit(dataset, fit_id)
+            if fit is None:
+                return None
+            self._fits[dataset, fit_id] = Applied(fit)
+        return self._fits[dataset, fit_id]
 
     def _send(
         self,
@@ -215,7 +238,7 @@ class Gate:
                 schema_version=dataset.schema_version,
                 dataset_version=dataset.version,
                 actor=Actor(kind="prelabeler", id=who.name, version=who.version),
-                confidence=proposal.confidence,
+                confidence=ruling.confidence,
                 audit_share=audit_share,
                 reason=ruling.reason,
                 redaction_version=item.redaction_version,

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from labelhooks.errors import ConflictError, NotFound, OperatorError
+from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import draw
-from labelhooks.model.lineup import Entry, LifeState, Lineup, Trial
+from labelhooks.model.lineup import DECIDING, Entry, LifeState, Lineup, Trial
 from labelhooks.model.prelabeler import PrelabelerRef
 
 _MOVES: dict[LifeState, frozenset[LifeState]] = {
@@ -105,7 +106,13 @@ def moved(lineup: Lineup, ref: PrelabelerRef, to: LifeState, *, share: float | N
         raise OperatorError("a canary needs a share of the items, and nothing else has one")
     if to is LifeState.ACTIVE:
         lineup = _without_active(lineup, ref)
-    change = {"state": to, "was": None, "share": 1.0 if share is None else share}
+    change: dict[str, object] = {
+        "state": to,
+        "was": None,
+        "share": 1.0 if share is None else share,
+    }
+    if to in DECIDING and entry.state not in DECIDING:
+        change["since"] = timestamp()
     return _changed(lineup, entry.model_copy(update=change))
 
 

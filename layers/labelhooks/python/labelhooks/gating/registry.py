@@ -12,7 +12,7 @@ from labelhooks.gating.lineup import Tuning
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset, check_prelabeler
 from labelhooks.model.documents import wrong_fields
-from labelhooks.model.lineup import LifeState, Lineup, RegisteredVersion
+from labelhooks.model.lineup import DECIDING, LifeState, Lineup, RegisteredVersion
 from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerRef, PrelabelerSpec
 
 _ANY: TypeAdapter[PrelabelerSpec] = TypeAdapter(AnyPrelabeler)
@@ -177,9 +177,15 @@ class Registry:
 
 
 def _as_of(before: Lineup, earlier: Lineup) -> Lineup:
+    entries = []
+    for entry in earlier.entries:
+        held = before.find(entry.ref)
+        if entry.state in DECIDING and (held is None or held.state not in DECIDING):
+            entry = entry.model_copy(update={"since": timestamp()})  # it begins anew
+        entries.append(entry)
     later = [
         one.model_copy(update={"state": LifeState.RETIRED, "was": None})
         for one in before.entries
         if earlier.find(one.ref) is None
     ]
-    return before.model_copy(update={"entries": (*earlier.entries, *later)})
+    return before.model_copy(update={"entries": (*entries, *later)})

@@ -22,6 +22,7 @@ class Counted(StrEnum):
     PRELABELER_CALLS = "PrelabelerCalls"
     PRELABELER_FAILURES = "PrelabelerFailures"  # calls without a usable answer
     PRELABELER_MICRODOLLARS = "PrelabelerMicrodollars"
+    PRELABELERS_PAUSED = "PrelabelersPaused"  # by the watch
     HELD = "Held"
     REDELIVERED = "Redelivered"
     RECHECKED = "Rechecked"

@@ -38,6 +38,8 @@ class Entry(Word):
     # Of a canary: of all items, those that it decides. Of a paused version: those it decided.
     share: Probability = 1.0
     was: LifeState | None = None  # of a paused version: what it was
+    # When it began to decide, this time: what is known of an earlier time does not count any more.
+    since: Timestamp | None = None
     fit_id: str | None = None  # thresholds by class that were fitted to judged items
     threshold: Probability | None = None  # in place of the dataset's and of the fit's
     trial: Trial | None = None

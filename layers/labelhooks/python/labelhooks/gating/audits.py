@@ -1,0 +1,193 @@
+"""What people said of accepted labels: each counts once, and a version that errs is paused."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from labelhooks.errors import ConflictError
+from labelhooks.gating.lineup import found
+from labelhooks.gating.registry import Registry, Why
+from labelhooks.gating.sequential import AccuracyWatch, Alarm
+from labelhooks.model.counts import Count, Counted
+from labelhooks.model.dataset import Dataset
+from labelhooks.model.lineup import DECIDING, Entry, LifeState
+from labelhooks.model.prelabeler import PrelabelerRef
+from labelhooks.model.schema import LabelValue
+from labelhooks.model.task import Judgment, Task
+from labelhooks.model.watched import Watched
+
+# Several shards of the stream bring judgments of one version at once; more losses than these in a
+# row, and the stream brings the judgment again.
+_TRIES = 10
+ACTOR = "watch"
+
+
+class Datasets(Protocol):
+    def current(self, name: str) -> Dataset:
+        """Return the dataset in force. Raises UnknownDataset."""
+
+
+class Tasks(Protocol):
+    def round(self, dataset: str, item_id: str, round_: int) -> tuple[Task, list[Judgment]] | None:
+        """Return a task with its judgments."""
+
+
+class Watches(Protocol):
+    def held(self, dataset: str, ref: PrelabelerRef) -> Watched | None:
+        """Return what is known of a version's accepted labels."""
+
+    def advance(self, before: Watched | None, after: Watched, task: Task) -> bool:
+        """
+        Put `after` in place of `before` and mark the task as counted, both or neither.
+
+        Return False where the task was counted before. Raises ConflictError where another judgment
+        came between.
+        """
+
+    def settle(self, watched: Watched) -> None:
+        """Note that what follows from an alarm is done."""
+
+    def set_audit_share(self, dataset: str, ref: PrelabelerRef, share: float) -> None:
+        """Let the gate audit at least this share of what it accepts."""
+
+
+type RegistryOf = Callable[[Dataset], Registry]
+type Verdict = Callable[[list[LabelValue]], tuple[LabelValue, float] | None]
+type Tell = Callable[[str, str], object]  # subject, text
+
+# Of accepted labels, while the evidence against a version grows.
+UNEASY_SHARE = 0.25
+
+
+class WatchAccepted:
+    """Follows tasks that check an accepted label and are done."""
+
+    def __init__(
+        self,
+        *,
+        datasets: Datasets,
+        tasks: Tasks,
+        watches: Watches,
+        registry_of: RegistryOf,
+        verdict: Verdict,
+        tell: Tell,
+        count: Count,
+    ) -> None:
+        """`verdict` makes one label of a round's judgments; `tell` reaches whoever is on call."""
+        self._datasets = datasets
+        self._tasks = tasks
+        self._watches = watches
+        self._registry_of = registry_of
+        self._verdict = verdict
+        self._tell = tell
+        self._count = count
+
+    def __call__(self, task: Task) -> None:
+        """Count what people said of an accepted label; again, it is not counted again."""
+        if task.audits is None or task.proposal is None or not isinstance(task.proposal.value, str):
+            return
+        agreed = self._agreed(task)
+        if agreed is None:
+            return  # another round is asked for
+        dataset = self._datasets.current(task.dataset)
+        registry = self._registry_of(dataset)
+        entry = registry.lineup().find(task.proposal.prelabeler)
+        if entry is None or (entry.since is not None and task.created_at < entry.since):
+            return  # of an earlier life of the version: that was judged
+        before, after = self._advanced(dataset, entry, task, right=agreed == task.proposal.value)
+        watch = AccuracyWatch.model_validate_json(after.watch)
+        if watch.alarm is not None and not after.settled:
+            self._fire(registry, after, watch.alarm)
+        if after.uneasy or (before is not None and before.uneasy):
+            share = UNEASY_SHARE if after.uneasy else 0.0
+            self._watches.set_audit_share(dataset.name, entry.ref, share)
+
+    def _agreed(self, task: Task) -> LabelValue | None:
+        held = self._tasks.round(task.dataset, task.item_id, task.round)
+        agreed = self._verdict([one.value for one in held[1]]) if held and held[1] else None
+        return agreed[0] if agreed else None
+
+    def _advanced(
+        self, dataset: Dataset, entry: Entry, task: Task, *, right: bool
+    ) -> tuple[Watched | None, Watched]:
+        """Return the state before and after; what was counted before leaves it as it is."""
+        for turn in range(_TRIES):
+            before = self._watches.held(dataset.name, entry.ref)
+            begun = before if before is not None and before.since == entry.since else None
+            after = self._updated(dataset, entry, task, begun, before, right=right)
+            try:
+                counted = self._watches.advance(before, after, task)
+            except ConflictError:
+                if turn + 1 == _TRIES:
+                    raise
+            else:
+                return before, after if counted or before is None else before
+        raise AssertionError("the loop returns or raises")
+
+    def _updated(
+        self,
+        dataset: Dataset,
+        entry: Entry,
+        task: Task,
+        begun: Watched | None,
+        before: Watched | None,
+        *,
+        right: bool,
+    ) -> Watched:
+        if begun:
+            held = AccuracyWatch.model_validate_json(begun.watch)
+        else:
+            held = AccuracyWatch(classes=len(dataset.spec.labels.classes))
+        watch = held.update(
+            label=str(task.proposal.value) if task.proposal else "",
+            right=right,
+            propensity=task.propensity,
+            decided_at=task.created_at,
+        )
+        return Watched(
+            dataset=dataset.name,
+            prelabeler=entry.ref,
+            since=entry.since,
+            revision=before.revision + 1 if before else 1,
+            watch=watch.model_dump_json(),
+            uneasy=watch.uneasy,
+            told=numbers(watch.alarm) if watch.alarm else None,
+            settled=begun.settled if begun else False,
+        )
+
+    def _fire(self, registry: Registry, watched: Watched, alarm: Alarm) -> None:
+        """Pause the version and call somebody; noted as done when both are."""
+        ref, told = watched.prelabeler, numbers(alarm)
+        entry = found(registry.lineup(), ref)
+        if entry.state in DECIDING:
+            registry.pause(ref, Why(ACTOR, told))
+        if entry.state in DECIDING or entry.state is LifeState.PAUSED:
+            self._count(watched.dataset, Counted.PRELABELERS_PAUSED, 1)
+            self._count("-", Counted.PRELABELERS_PAUSED, 1)
+            self._tell(
+                f"LabelHooks: {ref.name} {ref.version} of {watched.dataset} is paused",
+                page(watched, alarm),
+            )
+        self._watches.settle(watched)
+
+
+def numbers(alarm: Alarm) -> str:
+    """Return an alarm in a sentence."""
+    of = "accepted labels" if alarm.who == "*" else f"labels accepted as {alarm.who}"
+    return (
+        f"{alarm.wrong} of {alarm.judged} audited {of} were wrong "
+        f"(statistic {alarm.level:g}, limit {alarm.limit:g}), since {alarm.since} as it seems"
+    )
+
+
+def page(watched: Watched, alarm: Alarm) -> str:
+    """Return what whoever is on call gets to read."""
+    ref, name = watched.prelabeler, watched.dataset
+    of = f"-d {name} --prelabeler {ref.name} --version {ref.version} --since {alarm.since}"
+    return (
+        f"{numbers(alarm)}.\n\n"
+        f"Its items go to people now. About {alarm.affected:g} labels were accepted since then; "
+        "count them, then take them back:\n\n"
+        f"    labelhooks labels quarantine {of} --dry-run\n"
+        f'    labelhooks labels quarantine {of} --reason "…"\n\n'
+        "docs/runbooks/prelabeler-paused.md\n"
+    )
