@@ -37,7 +37,7 @@ class Context:
 
 def malformed(function: str) -> dict[str, Any]:
     """Return an event whose one record cannot be read: it is parsed, logged and set aside."""
-    if function == "consensus":
+    if function in ("consensus", "watch_accepted"):
         image = {"pk": {"S": "bench#0"}, "sk": {"S": "0#t#001"}}
         record = {"dynamodb": {"SequenceNumber": "1", "NewImage": image}}
         return {"Records": [record]}

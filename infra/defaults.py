@@ -52,6 +52,15 @@ STALE_STREAM = AlarmKind(
     "and the stream forgets them after a day.",
     pages=True,
 )
+PRELABELER_PAUSED = AlarmKind(
+    "PrelabelerPaused",
+    "prelabeler-paused",
+    "{part} has paused a pre-labeler: too many of the labels that were accepted from it are wrong. "
+    "Its items go to people; the labels that it gave stand until somebody takes them back.",
+    pages=True,
+    times=1,
+    minutes=1,
+)
 FUNCTION_ERRORS = AlarmKind(
     "Errors",
     "function-errors",
@@ -94,6 +103,7 @@ ALARM_KINDS = (
     TABLE_READS,
     TABLE_WRITES,
     LEAKED,
+    PRELABELER_PAUSED,
 )
 
 

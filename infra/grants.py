@@ -31,6 +31,7 @@ class Grants:
             "persist_label": self._persist_label,
             "recheck": self._recheck,
             "consensus": self._consensus,
+            "watch_accepted": self._watch_accepted,
         }
         return of[function]()
 
@@ -194,6 +195,21 @@ class Grants:
                 only={"dynamodb:Attributes": ["pk", "sk", "state"]},
             ),
             self._send("tasks", "labels"),
+        ]
+
+    def _watch_accepted(self) -> list[PolicyStatement]:
+        return [
+            self._table("ReadConfig", "config", "GetItem"),
+            # What it knows stands beside the line-up, which it may revise; datasets and switches
+            # are not its to write.
+            self._table(
+                "WriteLineups", "config", "PutItem", only={"dynamodb:LeadingKeys": ["lineup#*"]}
+            ),
+            self._table("ReadJudgments", "work", "Query"),
+            self._table("MarkCounted", "work", "PutItem"),
+            PolicyStatement(
+                sid="Page", actions=["sns:Publish"], resources=[self._data.page.topic_arn]
+            ),
         ]
 
     def _table(

@@ -90,6 +90,12 @@ WORKERS = (
         queue=None,
         settings="work_table tasks_queue labels_queue",
     ),
+    Worker(
+        name="watch_accepted",
+        queue=None,
+        settings="config_table work_table page_topic",
+        concurrency=2,  # judgments of a version queue up for one record
+    ),
     # 1,769 MB come with a whole core (Lambda Developer Guide, "Configure function memory"), and
     # these use one. Their time is less than a caller waits (aws/clients.py): they say what failed.
     Worker(

@@ -56,9 +56,14 @@ class Data(Stack):
             for worker in WORKERS
             if worker.queue
         }
-        self.consensus_dead = DeadQueue(
-            self, "consensus_dead", "consensus", on=self.on, says="consensus"
-        ).queue
+        # Of what follows a stream: places in it that were given up on.
+        self.stream_dead = {
+            worker.name: DeadQueue(
+                self, f"{worker.name}_dead", worker.name, on=self.on, says=worker.name
+            ).queue
+            for worker in WORKERS
+            if not worker.queue and not worker.asked_by
+        }
         self.buckets = {
             "raw": PrivateBucket(self, "raw", on=self.on, days=choices.raw_days),
             "clean": PrivateBucket(self, "clean", on=self.on),
@@ -185,12 +190,12 @@ class Data(Stack):
         tables = {f"{name}_table": made.table.table_name for name, made in self.tables.items()}
         queues = {f"{name}_queue": made.queue.queue_url for name, made in self.queues.items()}
         dead = {f"{name}_dead_queue": made.dead.queue_url for name, made in self.queues.items()}
-        dead["consensus_dead_queue"] = self.consensus_dead.queue_url
+        dead |= {f"{name}_dead_queue": made.queue_url for name, made in self.stream_dead.items()}
         key = {"id_key_secret": self.id_key_arn}
-        return buckets | tables | queues | dead | key
+        topics = {"page_topic": self.page.topic_arn, "ticket_topic": self.ticket.topic_arn}
+        return buckets | tables | queues | dead | key | topics
 
     def _outputs(self) -> None:
         """Say where everything is; the operator's command finds all of it here."""
-        topics = {"page_topic": self.page.topic_arn, "ticket_topic": self.ticket.topic_arn}
-        for name, value in (self.settings | topics).items():
+        for name, value in self.settings.items():
             CfnOutput(self, pascal(name), value=value)

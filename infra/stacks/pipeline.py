@@ -9,7 +9,7 @@ from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 
 from infra.choices import Choices
 from infra.code_version import code_version
-from infra.defaults import LEAKED, MINUTE
+from infra.defaults import LEAKED, MINUTE, PRELABELER_PAUSED
 from infra.grants import Grants
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
@@ -23,6 +23,20 @@ SUBMITTED_TASKS = {
     "eventName": ["INSERT", "MODIFY"],
     "dynamodb": {"NewImage": {"kind": {"S": ["task"]}, "state": {"S": ["submitted"]}}},
 }
+
+
+# … and the watch for those that check a label, when people are done with them.
+CHECKED_LABELS = {
+    "eventName": ["INSERT", "MODIFY"],
+    "dynamodb": {
+        "NewImage": {
+            "kind": {"S": ["task"]},
+            "state": {"S": ["done"]},
+            "reason": {"S": ["audit", "disagreement"]},
+        }
+    },
+}
+FOLLOWED = {"consensus": SUBMITTED_TASKS, "watch_accepted": CHECKED_LABELS}
 
 
 class Pipeline(Stack):
@@ -53,6 +67,16 @@ class Pipeline(Stack):
             namespace="LabelHooks", metric_name="RedactionIncidents", period=MINUTE, statistic="sum"
         )
         data.on.alarm(self.functions["recheck"], "recheck", LEAKED, incidents, 1)
+        paused = Metric(
+            namespace="LabelHooks",
+            metric_name="PrelabelersPaused",
+            dimensions_map={"dataset": "-", "service": "watch_accepted"},
+            period=MINUTE,
+            statistic="sum",
+        )
+        data.on.alarm(
+            self.functions["watch_accepted"], "watch_accepted", PRELABELER_PAUSED, paused, 1
+        )
         CfnOutput(self, "CodeVersion", value=self._code_version)
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)
@@ -72,8 +96,8 @@ class Pipeline(Stack):
             self,
             worker,
             table=data.tables["work"].table,
-            only=SUBMITTED_TASKS,
-            dead=data.consensus_dead,
+            only=FOLLOWED[worker.name],
+            dead=data.stream_dead[worker.name],
             on=data.on,
             wiring=wiring,
         )

@@ -28,6 +28,7 @@ FUNCTIONS = (
     "create_task",
     "persist_label",
     "consensus",
+    "watch_accepted",
 )
 PATIENCE = 240.0  # seconds for the road to come to rest
 

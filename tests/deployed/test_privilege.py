@@ -67,6 +67,13 @@ MAY: dict[str, set[str]] = {
         "SendMessage labels",
         "SendMessage consensus-dead",
     },
+    "watch_accepted": {
+        "GetItem config",
+        "Query work",
+        "PutItem work",
+        "Publish page",
+        "SendMessage watch_accepted-dead",
+    },
 }
 
 

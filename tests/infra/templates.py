@@ -22,6 +22,7 @@ FUNCTIONS = (
     "recheck",
     "consensus",
     "detect_thorough",
+    "watch_accepted",
 )
 CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"

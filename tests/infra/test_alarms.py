@@ -9,15 +9,17 @@ from infra.defaults import ALARM_KINDS
 from tests.infra.templates import FUNCTIONS, Stacks
 
 QUEUES = ("ingest", "flags", "items", "tasks", "labels", "recheck")
+STREAMS = ("consensus", "watch_accepted")
 TABLES = ("config", "items", "work", "labels", "quarantine")
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")
 
 
 def expected() -> dict[str, str]:
     """Return each alarm's name with the topic that it calls."""
-    page = [f"{name}-DeadLetters" for name in (*QUEUES, "consensus")]
-    page += [f"{name}-StaleQueue" for name in QUEUES] + ["consensus-StaleStream"]
-    page.append("recheck-LeakedPersonalData")
+    page = [f"{name}-DeadLetters" for name in (*QUEUES, *STREAMS)]
+    page += [f"{name}-StaleQueue" for name in QUEUES]
+    page += [f"{name}-StaleStream" for name in STREAMS]
+    page += ["recheck-LeakedPersonalData", "watch_accepted-PrelabelerPaused"]
     ticket = [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
     ticket += [f"{t}_table-{what}Throttles" for t in TABLES for what in ("Read", "Write")]
     return dict.fromkeys(page, "page") | dict.fromkeys(ticket, "ticket")
@@ -57,7 +59,7 @@ def test_idle_is_not_an_alarm(dev: Stacks) -> None:
         assert alarm.properties["TreatMissingData"] == "notBreaching"
 
 
-@pytest.mark.parametrize("name", [*QUEUES, "consensus"])
+@pytest.mark.parametrize("name", [*QUEUES, *STREAMS])
 def test_one_dead_letter_is_enough(name: str, dev: Stacks) -> None:
     (alarm,) = [
         one.properties
@@ -69,7 +71,7 @@ def test_one_dead_letter_is_enough(name: str, dev: Stacks) -> None:
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
     assert (alarm["Threshold"], alarm["EvaluationPeriods"], alarm["Period"]) == (1, 1, 60)
     (dimension,) = alarm["Dimensions"]
-    dead = "consensus_dead/" if name == "consensus" else f"{name}_queue/Dead/"
+    dead = f"{name}_dead/" if name in STREAMS else f"{name}_queue/Dead/"
     assert dev.named(dimension["Value"]).startswith(dead)
 
 

@@ -175,6 +175,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         *(f"{name}Queue" for name in queues),
         *(f"{name}DeadQueue" for name in queues),
         "ConsensusDeadQueue",
+        "WatchAcceptedDeadQueue",
         "IdKeySecret",
         "PageTopic",
         "TicketTopic",
@@ -187,6 +188,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionCreateTask",
         "FunctionPersistLabel",
         "FunctionRecheck",
+        "FunctionWatchAccepted",
         "FunctionConsensus",
         "FunctionDetectThorough",
     }

@@ -95,6 +95,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("recheck", 1769, 300),
         ("consensus", 512, 60),
         ("detect_thorough", 1769, 40),
+        ("watch_accepted", 512, 60),
     ],
 )
 def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) -> None:
@@ -149,6 +150,20 @@ def test_consensus_follows_submitted_tasks_alone(dev: Stacks) -> None:
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert source["MaximumRetryAttempts"] == 10
     assert source["MaximumRecordAgeInSeconds"] < 24 * 3600
+
+
+def test_the_watch_follows_tasks_that_check_a_label_and_are_done(dev: Stacks) -> None:
+    source = dev.one("Lambda::EventSourceMapping", "watch_accepted/").properties
+    (only,) = source["FilterCriteria"]["Filters"]
+    image = json.loads(only["Pattern"])["dynamodb"]["NewImage"]
+
+    assert image == {
+        "kind": {"S": ["task"]},
+        "state": {"S": ["done"]},
+        "reason": {"S": ["audit", "disagreement"]},
+    }
+    failed = source["DestinationConfig"]["OnFailure"]["Destination"]
+    assert dev.named(failed) == "watch_accepted_dead/Queue/Resource Arn"
 
 
 def test_the_alias_sees_a_new_layer(assets: Path, synthesize: Synthesize, dev: Stacks) -> None:

@@ -92,6 +92,18 @@ OWN = {
         "sqs:SendMessage consensus_dead",
     ),
     "detect_thorough": (),
+    "watch_accepted": (
+        "dynamodb:DescribeStream work_table stream",
+        "dynamodb:GetRecords work_table stream",
+        "dynamodb:GetShardIterator work_table stream",
+        "dynamodb:ListStreams work_table stream",
+        "dynamodb:Query work_table",
+        "dynamodb:PutItem work_table",
+        "dynamodb:GetItem config_table",
+        "dynamodb:PutItem config_table",
+        "sns:Publish page/Resource",
+        "sqs:SendMessage watch_accepted_dead",
+    ),
 }
 
 
@@ -154,7 +166,9 @@ def test_no_function_may(dev: Stacks, never: str) -> None:
     lines = {line for function in FUNCTIONS for line in granted(dev, function)}
 
     found = {line for line in lines if fnmatch(line, never)}
+    # The watch revises line-ups, and no other configuration (below).
     assert found <= {
+        "dynamodb:PutItem config_table",
         "s3:GetObject quarantine_bucket/sheltered/*",
         "lambda:InvokeFunction detect_thorough/Live/Resource",
     }
@@ -186,6 +200,18 @@ def test_the_re_check_marks_items_and_cancels_tasks_and_changes_nothing_else(dev
         "work_table": ["pk", "sk", "state", "open_pk", "open_sk"],
     }
     assert who == {"recheck"}
+
+
+def test_the_watch_writes_line_ups_and_no_other_configuration(dev: Stacks) -> None:
+    (written,) = [
+        statement["condition"]
+        for statement in dev.statements("watch_accepted")
+        if "dynamodb:PutItem" in statement["actions"] and statement["condition"]
+    ]
+
+    assert written == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["lineup#*"]}}
+    writers = {f for f in FUNCTIONS if "dynamodb:PutItem config_table" in granted(dev, f)}
+    assert writers == {"watch_accepted"}
 
 
 def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:

@@ -11,6 +11,7 @@ WORK = {worker.queue: worker for worker in WORKERS if worker.queue}
 def test_there_is_a_queue_and_a_dead_letter_queue_for_each_kind_of_work(dev: Stacks) -> None:
     assert {made.path.removesuffix("/Resource") for made in dev.all("SQS::Queue")} == {
         "consensus_dead/Queue",
+        "watch_accepted_dead/Queue",
         *(f"{name}_queue/Queue" for name in WORK),
         *(f"{name}_queue/Dead/Queue" for name in WORK),
     }

@@ -13,6 +13,7 @@ from labelhooks.model.lineup import LifeState, Lineup, Trial
 from labelhooks.model.prelabeler import PrelabelerRef
 from labelhooks_cli.commands.datasets import as_json
 from labelhooks_cli.deployment import Deployment, operator
+from labelhooks_cli.gating.files import read_fit
 from labelhooks_cli.output import table
 from labelhooks_cli.session import Session, command
 
@@ -112,16 +113,23 @@ def promote(
         float | None, typer.Option(min=0, max=1, help="Another, for a share of its items.")
     ] = None,
     trial_share: Annotated[float, typer.Option(min=0, max=1, help="That share.")] = 0.5,
+    fit: Annotated[
+        Path | None, typer.Option(help="Thresholds by class: what labelhooks gate fit wrote.")
+    ] = None,
 ) -> None:
     """Let a version become canary, active, shadow or retired; or accept by another threshold."""
-    registry = Deployment(session.target).registry(dataset)
+    deployment = Deployment(session.target)
+    registry = deployment.registry(dataset)
     ref, why = PrelabelerRef(name=name, version=version), _why(reason)
     trial = Trial(share=trial_share, threshold=trial_threshold) if trial_threshold else None
-    tuning = Tuning(threshold=threshold, trial=trial)
+    fitted = read_fit(fit) if fit else None
+    tuning = Tuning(fit_id=fitted.fit_id if fitted else None, threshold=threshold, trial=trial)
     if to is None and tuning == Tuning():
         raise OperatorError("say what: --to STATE, --threshold T, --trial-threshold T")
     if to is LifeState.PAUSED:
         raise OperatorError("to pause it: labelhooks prelabeler pause")
+    if fitted is not None:
+        deployment.lineups.put_fit(dataset, fitted)
     _changed(session, registry.move(ref, to, why, share=share, tuning=tuning), ref)
 
 

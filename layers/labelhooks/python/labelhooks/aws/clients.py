@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
     from labelhooks.aws.bedrock import Converse
@@ -66,6 +67,11 @@ def sqs() -> "SQSClient":
 
 
 @cache
+def sns() -> "SNSClient":
+    return cast("SNSClient", _session().create_client("sns", config=_CALL))
+
+
+@cache
 def secrets() -> "SecretsManagerClient":
     return cast("SecretsManagerClient", _session().create_client("secretsmanager", config=_CALL))
 
@@ -109,5 +115,9 @@ def _patient(timeout: float) -> Config:
 
 def forget() -> None:
     """Forget every client: tests give each case an AWS of its own."""
-    for made in (_session, dynamodb, s3, sqs, secrets, functions, endpoints, detectors, comprehend):
+    every = (
+        _session, dynamodb, s3, sqs, sns, secrets,
+        functions, endpoints, models, detectors, comprehend,
+    )  # fmt: skip
+    for made in every:
         made.cache_clear()
