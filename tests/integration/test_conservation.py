@@ -162,9 +162,9 @@ def judge_everything(road: Road, random: Random) -> None:
     raise AssertionError("rounds go on for ever")
 
 
-# A road takes as long as many other examples: 10 of them in the fast profile, 60 in the full one.
+# A road takes as long as many other examples: 6 of them in the fast profile, 37 in the full one.
 @settings(
-    max_examples=settings().max_examples // 10,
+    max_examples=settings().max_examples // 16,
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(sent=arrivals, weather=weather)
