@@ -60,6 +60,8 @@ def _count(text: Text, spans: Sequence[Span], total: Score, only: frozenset[str]
     neutral: set[int] = set()
     for mention in text.mentions:
         inside = {n for n in range(mention.start, mention.end) if text.text[n].isalnum()}
+        if not inside:  # the "@" of a handle that is marked apart: nothing to cover
+            continue
         total.mentions[mention.type] += 1
         total.covered[mention.type] += inside <= found
         (neutral if mention.type in NEUTRAL else marked).update(inside)
