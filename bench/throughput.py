@@ -67,7 +67,7 @@ def stage(name: str, *, copying: bool) -> Path:
     layers = folder / "layers" / own_architecture()
     for layer in ("labelhooks", "dependencies"):
         shutil.copytree(BUILD / "layers" / own_architecture() / layer, layers / layer)
-    (layers / "presidio" / "python").mkdir(parents=True)
+    (layers / "thorough" / "python").mkdir(parents=True)
     (layers / "presidio" / "python" / "nothing.txt").write_text("No detector is loaded here.\n")
     shutil.copytree(BUILD / "functions", folder / "functions")
     if copying:

@@ -44,18 +44,16 @@ WORKERS = (
         settings="raw_bucket clean_bucket quarantine_bucket config_table items_table "
         "quarantine_table items_queue recheck_queue ingest_queue ingest_dead_queue "
         "id_key_secret " + TIERS,
-        memory=2048,
+        memory=1024,
         timeout=300,
-        layers="presidio",
     ),
     Worker(
         name="intake_flag",
         queue="flags",
         settings="clean_bucket quarantine_bucket config_table items_table quarantine_table "
         "items_queue recheck_queue flags_queue flags_dead_queue id_key_secret " + TIERS,
-        memory=2048,
+        memory=1024,
         timeout=120,
-        layers="presidio",
     ),
     Worker(
         name="gate",

@@ -87,8 +87,8 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
 @pytest.mark.parametrize(
     ("function", "memory", "timeout"),
     [
-        ("redact_upload", 2048, 300),
-        ("intake_flag", 2048, 120),
+        ("redact_upload", 1024, 300),
+        ("intake_flag", 1024, 120),
         ("gate", 512, 60),
         ("create_task", 512, 60),
         ("persist_label", 512, 60),
@@ -108,12 +108,7 @@ def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) 
 def test_a_detector_is_carried_by_who_runs_it_alone(function: str, dev: Stacks) -> None:
     layers = dev.function(function).properties["Layers"]
 
-    carried = {
-        "redact_upload": "presidio",
-        "intake_flag": "presidio",
-        "detect_thorough": "thorough",
-        "recheck": "thorough",
-    }
+    carried = {"detect_thorough": "thorough", "recheck": "thorough"}
     assert {dev.named(layer).removesuffix("_layer/Resource") for layer in layers} == {
         "dependencies",
         "labelhooks",

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from labelhooks.aws import comprehend
 from labelhooks.aws.comprehend import ComprehendDetector
 from labelhooks.aws.detectors import RemoteDetector, answered, batches
+from labelhooks.aws.tiers import elsewhere
 from labelhooks.errors import (
     Crowded,
     DetectorUnavailable,
+    RedactionFailed,
     TooLarge,
     UnsupportedLanguage,
 )
@@ -276,3 +278,26 @@ def test_a_long_text_is_cut_where_words_end() -> None:
     ends = [at + len(piece) for at, piece in parts]
     assert ends[-1] == len(text)
     assert all(0 < end - start <= 400 for end, (start, _) in zip(ends, parts[1:], strict=False))
+
+
+@pytest.mark.parametrize("tier", ["presidio", "comprehend"])
+def test_a_tier_that_is_not_deployed_lets_nothing_pass_and_says_what_to_do(tier: str) -> None:
+    there = elsewhere(
+        {"presidio": "off", "thorough": "detect:live"},
+        comprehend="off",
+        span=Span,
+        version_of=lambda *_: "1",
+    )
+    with pytest.raises(RedactionFailed, match=f"deploy with -c {tier}=on"):
+        there[tier](RedactionPolicy())
+
+
+def test_a_tier_elsewhere_is_asked_with_the_policys_knob(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labelhooks.aws.clients.detectors", lambda: client("lambda"))
+    there = elsewhere(
+        {"thorough": "detect:live"},
+        comprehend="off",
+        span=Span,
+        version_of=lambda tier, recall: f"{tier} {recall}",
+    )
+    assert there["thorough"](RedactionPolicy(recall=0.75)).version == "thorough 0.75"

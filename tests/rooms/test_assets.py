@@ -35,9 +35,7 @@ FUNCTIONS = [source.parent.name for source in function_sources()]
 CARRIES = {
     "detect_presidio": "presidio",
     "detect_thorough": "thorough",
-    "intake_flag": "presidio",
     "recheck": "thorough",
-    "redact_upload": "presidio",
 }
 ARCHITECTURE = own_architecture()
 

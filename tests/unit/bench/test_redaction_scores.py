@@ -1,10 +1,12 @@
 """The benchmark's arithmetic, on examples worked by hand."""
 
 import doctest
+from collections import Counter
+from xml.etree import ElementTree
 
 import pytest
 
-from bench.redaction import corpora, report, scores
+from bench.redaction import corpora, publish, report, scores
 from bench.redaction.run import Result, Start
 from bench.redaction.scores import Mention, Score, false_alarms, scored
 
@@ -128,3 +130,17 @@ START = Start(wall=1.0, cpu=1.0, peak=100.0)
 @pytest.mark.parametrize("module", [scores, corpora])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+def test_pictures_and_tables_are_written_for_the_readme() -> None:
+    told = report.Report("peer", ["ours", "peer"], starts=dict.fromkeys(["ours", "peer"], START))
+    score = Score(Counter(PERSON=40, ID=1), Counter(PERSON=30), right=9, wrong=1)
+    told.results = [Result(one, "a", "en", score, kilobytes=1, spent=1) for one in told.engines]
+    for picture in (publish.coverage(told), publish.speed(told)):
+        assert ElementTree.fromstring(picture).tag.endswith("svg")  # noqa: S314  ours
+    assert "PERSON (40)" in publish.coverage(told)
+    assert "ID (1)" not in publish.coverage(told)
+    readme = publish.between("a\n<!-- bench.redaction -->old<!-- /bench.redaction -->\nz", "new")
+    assert readme == "a\n<!-- bench.redaction -->\nnew\n<!-- /bench.redaction -->\nz"
+    with pytest.raises(ValueError, match="no <!-- bench"):
+        publish.between("a", "new")

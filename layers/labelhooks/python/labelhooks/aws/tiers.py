@@ -33,7 +33,7 @@ def elsewhere[S](
     Return, for each tier that is somewhere else, what makes its detector.
 
     Args:
-        functions: by tier, the function that runs it, or "off": then it is loaded here.
+        functions: by tier, the function that runs it, or "off" where none is deployed.
         comprehend: "on" where this deployment may ask Amazon Comprehend.
         span: what makes a span.
         version_of: the version of a tier, with a policy's recall, as this code has it.
@@ -41,6 +41,8 @@ def elsewhere[S](
 
     def function(tier: str, name: str) -> Elsewhere[S]:
         def made(policy: Policy) -> RemoteDetector[S]:
+            if name == OFF:
+                raise RedactionFailed(f"tier {tier} is not deployed: deploy with -c {tier}=on")
             version = version_of(tier, policy.recall)
             return RemoteDetector(
                 clients.detectors(), name, version=version, recall=policy.recall, span=span
@@ -53,5 +55,4 @@ def elsewhere[S](
             raise RedactionFailed("tier comprehend is not deployed: deploy with -c comprehend=on")
         return ComprehendDetector(clients.comprehend(), span=span)
 
-    there = {tier: name for tier, name in functions.items() if name != OFF}
-    return {"comprehend": asked} | {tier: function(tier, name) for tier, name in there.items()}
+    return {"comprehend": asked} | {tier: function(tier, name) for tier, name in functions.items()}
