@@ -1,0 +1,1 @@
+"""The gate beside its peers: thresholds, the watch, sampling and speed (one module each)."""
