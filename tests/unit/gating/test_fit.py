@@ -132,6 +132,18 @@ def test_the_descent_ends_at_the_first_rung_with_too_many_errors() -> None:
     assert descend(reach, 0, allowed=0.05, level=0.05) == 0
 
 
+def test_scores_of_one_and_zero_are_evidence() -> None:
+    items = [
+        Judged(f"{place}", {"a": float(place % 2), "b": float(1 - place % 2)}, "ba"[place % 2])
+        for place in range(900)
+    ]
+
+    made = fit(items)
+
+    assert made.accepted_share == 1.0
+    assert apply(made, {"a": 1.0, "b": 0.0}).route == "accept"
+
+
 @pytest.mark.parametrize("target", [0.3, 1.0, float("nan")])
 def test_a_target_that_cannot_be_promised_is_refused(target: float) -> None:
     with pytest.raises(ValueError, match="target and confidence"):

@@ -39,6 +39,12 @@ def test_a_tail_of_a_hundred_thousand_trials() -> None:
     )
 
 
+@pytest.mark.parametrize("rate", [5e-324, 1e-300, 1e-17, 1e-9, 1 - 1e-16])
+def test_a_rate_next_to_nothing_or_to_one_has_a_tail(rate: float) -> None:
+    assert lower_tail(0, 900, rate) == pytest.approx(binom.cdf(0, 900, rate), abs=1e-12)
+    assert lower_tail(899, 900, rate) == pytest.approx(binom.cdf(899, 900, rate), abs=1e-9)
+
+
 @pytest.mark.parametrize(
     ("errors", "trials", "rate"),
     [

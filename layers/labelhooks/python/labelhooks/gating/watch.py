@@ -29,7 +29,7 @@ PATIENCE = 1000.0  # audited items between false alarms, at the least
 WHOLE = 0.8  # the trust that the whole has; the classes share the rest
 WORSE = 2.0  # the error rate that is bet on, in multiples of the allowed one
 AUDIT, AUDIT_IN_DOUBT = 0.02, 0.30  # shares of accepted items that people see
-DOUBT = 0.04  # of a strand's limit: from here on more are audited
+DOUBT = 0.038  # of a strand's limit: from here on more are audited
 _LARGEST = 1e30  # the statistics stop here, long after the alarm
 
 # The accepted share may wander this far from what the fit saw, and is then bet to be this far.

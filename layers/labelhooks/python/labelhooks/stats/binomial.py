@@ -30,14 +30,18 @@ def lower_tail(errors: int, trials: int, rate: float) -> float:
     if rate == 1:
         return 0.0
     if errors > trials * rate:  # the other tail is the short one
-        return 1.0 - _sum_down(trials - errors - 1, trials, 1 - rate)
-    return _sum_down(errors, trials, rate)
+        return max(0.0, 1.0 - _sum_down(trials - errors - 1, trials, log1p(-rate), log(rate)))
+    return _sum_down(errors, trials, log(rate), log1p(-rate))
 
 
-def _sum_down(k: int, n: int, rate: float) -> float:
-    """Return the probability of at most k, for k at or below the mean or near it."""
-    top = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(rate) + (n - k) * log1p(-rate)
-    odds = (1 - rate) / rate
+def _sum_down(k: int, n: int, hit: float, miss: float) -> float:
+    """
+    Return the probability of at most k hits, for k at or below the mean or near it.
+
+    `hit` and `miss` are logarithms: a rate next to 0 or 1 has no complement that a float tells.
+    """
+    top = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * hit + (n - k) * miss
+    odds = exp(min(miss - hit, 700.0))
     term = total = 1.0
     for j in range(k, 0, -1):
         term *= j * odds / (n - j + 1)
