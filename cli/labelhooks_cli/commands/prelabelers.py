@@ -1,5 +1,6 @@
 """labelhooks prelabeler: versions, and who decides."""
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,10 +8,16 @@ import typer
 import yaml
 
 from labelhooks.errors import NotFound, OperatorError
+from labelhooks.gating.fit import fit as fit_gate
 from labelhooks.gating.lineup import Tuning, difference, found, in_force, told
+from labelhooks.gating.refit import Answered, evidence_of
 from labelhooks.gating.registry import Why, read_version
+from labelhooks.model.base import timestamp
 from labelhooks.model.lineup import LifeState, Lineup, Trial
 from labelhooks.model.prelabeler import PrelabelerRef
+from labelhooks.model.schema import LabelValue
+from labelhooks.model.task import TaskState
+from labelhooks.tasks.consensus import majority
 from labelhooks_cli.commands.datasets import as_json
 from labelhooks_cli.deployment import Deployment, operator
 from labelhooks_cli.gating.files import read_fit
@@ -113,8 +120,9 @@ def promote(
         float | None, typer.Option(min=0, max=1, help="Another, for a share of its items.")
     ] = None,
     trial_share: Annotated[float, typer.Option(min=0, max=1, help="That share.")] = 0.5,
-    fit: Annotated[
-        Path | None, typer.Option(help="Thresholds by class: what labelhooks gate fit wrote.")
+    fit_file: Annotated[
+        Path | None,
+        typer.Option("--fit", help="Thresholds by class, as labelhooks gate fit wrote them."),
     ] = None,
 ) -> None:
     """Let a version become canary, active, shadow or retired; or accept by another threshold."""
@@ -122,7 +130,7 @@ def promote(
     registry = deployment.registry(dataset)
     ref, why = PrelabelerRef(name=name, version=version), _why(reason)
     trial = Trial(share=trial_share, threshold=trial_threshold) if trial_threshold else None
-    fitted = read_fit(fit) if fit else None
+    fitted = read_fit(fit_file) if fit_file else None
     tuning = Tuning(fit_id=fitted.fit_id if fitted else None, threshold=threshold, trial=trial)
     if to is None and tuning == Tuning():
         raise OperatorError("say what: --to STATE, --threshold T, --trial-threshold T")
@@ -131,6 +139,52 @@ def promote(
     if fitted is not None:
         deployment.lineups.put_fit(dataset, fitted)
     _changed(session, registry.move(ref, to, why, share=share, tuning=tuning), ref)
+
+
+@command(prelabeler_app)
+def fit(
+    session: Session,
+    dataset: _Dataset,
+    name: _Name,
+    version: _Version,
+    reason: _Reason = "",
+    accuracy: Annotated[
+        float, typer.Option(min=0.5, max=0.9999, help="Of what is accepted, in each class.")
+    ] = 0.95,
+    confidence: Annotated[
+        float, typer.Option(min=0.5, max=0.9999, help="That the target is met.")
+    ] = 0.95,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell, and change nothing.")] = False,
+) -> None:
+    """Fit thresholds by class to what people judged, and accept by them from now on."""
+    deployment = Deployment(session.target)
+    classes = deployment.dataset(dataset).spec.labels.classes
+    registry, ref = deployment.registry(dataset), PrelabelerRef(name=name, version=version)
+    found(registry.lineup(), ref)
+    judged = evidence_of(_answered(deployment, dataset), ref, classes, majority)
+    fitted = fit_gate(
+        judged, target=accuracy, confidence=confidence, prelabeler=ref, created_at=timestamp()
+    )
+    if not dry_run:
+        deployment.lineups.put_fit(dataset, fitted)
+        registry.move(ref, None, _why(reason), tuning=Tuning(fit_id=fitted.fit_id))
+    told_of = [f"{one}: {gate.why}" for one, gate in fitted.classes.items()]
+    session.out.result(
+        fitted.model_dump(mode="json"),
+        lambda: f"fit {fitted.fit_id[:8]} on {fitted.judged} items\n" + "\n".join(told_of),
+    )
+
+
+def _answered(deployment: Deployment, dataset: str) -> list[Answered]:
+    """Return what people answered, task by task. Memory: about 1 KB for each judged item."""
+    said: dict[tuple[str, int], list[LabelValue]] = defaultdict(list)
+    for one in deployment.inventory.judgments(dataset):
+        said[one.item_id, one.round].append(one.value)
+    return [
+        Answered(task, said[task.item_id, task.round])
+        for task in deployment.inventory.tasks(dataset)
+        if task.state is TaskState.DONE
+    ]
 
 
 @command(prelabeler_app)

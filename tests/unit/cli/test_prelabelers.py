@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from labelhooks.gating.refit import Answered
+from labelhooks_cli.commands import prelabelers
 from labelhooks_cli.deployment import Deployment
+from tests.factories import a_proposal, a_task
 from tests.unit.cli.aws import deployed
 from tests.unit.cli.conftest import Run
 
@@ -102,3 +105,38 @@ def test_two_thresholds_side_by_side(
     assert (answer["state"], answer["threshold"]) == ("active", 0.95)
     assert answer["trial"] == {"share": 0.2, "threshold": 0.9}
     assert answer["revision"] == 2  # one change, one step back
+
+
+def test_thresholds_are_fitted_to_what_people_judged(
+    deployment: Deployment, labelhooks: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(labelhooks, tmp_path, "1")
+    answered = [
+        Answered(a_task(n, proposal=a_proposal(value, 0.9)), [value])
+        for n in range(240)
+        for value in ("spam" if n % 2 else "ok",)
+    ]
+    monkeypatch.setattr(prelabelers, "_answered", lambda *_: answered)
+    of = ("prelabeler", "fit", "-d", "chat", "words", "1")
+
+    told = json.loads(labelhooks(*of, "--dry-run", "--json").out)
+    assert told["judged"] == 240
+    assert told["classes"]["spam"]["threshold"] is not None
+    (listed,) = json.loads(labelhooks("prelabeler", "list", "-d", "chat", "--json").out)
+    assert listed["fit_id"] is None
+
+    assert labelhooks(*of, "--reason", "a first fit").code == 0
+    shown = json.loads(labelhooks("prelabeler", "show", "-d", "chat", "words", "1", "--json").out)
+    assert shown["fit_id"] == told["fit_id"]
+    assert shown["history"][-1]["why"] == "a first fit"
+    assert deployment.lineups.fit("chat", told["fit_id"]) is not None
+
+
+def test_too_little_evidence_is_told_and_changes_nothing(
+    deployment: Deployment, labelhooks: Run, tmp_path: Path
+) -> None:
+    register(labelhooks, tmp_path, "1")
+    said = labelhooks("prelabeler", "fit", "-d", "chat", "words", "1", "--reason", "x")
+
+    assert said.code == 1
+    assert deployment.registry("chat").lineup().revision == 1
