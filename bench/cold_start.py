@@ -152,8 +152,8 @@ def environment(endpoint: str, bundle: Path, function: str = "bench") -> dict[st
     needs = {
         f"{name}_{kind}": queue if "queue" in kind else "bench"
         for name in (
-            "clean", "config", "flags", "id_key", "ingest", "items", "labels", "quarantine",
-            "raw", "tasks", "work",
+            "clean", "config", "flags", "id_key", "ingest", "items", "labels", "media",
+            "quarantine",            "raw", "tasks", "work",
         )
         for kind in ("bucket", "dead_queue", "queue", "secret", "table")
     }  # fmt: skip

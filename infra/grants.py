@@ -25,6 +25,7 @@ class Grants:
         """Return what a function may, beyond draining its source, logging and tracing."""
         of: dict[str, Callable[[], list[PolicyStatement]]] = {
             "redact_upload": self._redact_upload,
+            "redact_media": self._redact_media,
             "intake_flag": self._intake_flag,
             "gate": self._gate,
             "create_task": self._create_task,
@@ -44,9 +45,32 @@ class Grants:
         ]
 
     def _redact_upload(self) -> list[PolicyStatement]:
-        raw = self._data.buckets["raw"].arn
         return [
             *self._consume(),
+            *self._read_raw(),
+            self._sheltered(),
+            self._put("clean"),
+            self._table("RecordItems", "items", "PutItem", "GetItem"),
+            self._send("items", "recheck", "ingest", "media", dead="ingest"),
+            self._id_key(),
+            *self._detectors(),
+        ]
+
+    def _redact_media(self) -> list[PolicyStatement]:
+        return [
+            *self._consume(),
+            *self._read_raw(),
+            self._sheltered(),
+            self._put("clean"),
+            self._table("RecordItems", "items", "PutItem"),
+            self._send("items", "media", dead="media"),
+            self._id_key(),
+            *self._detectors(),
+        ]
+
+    def _read_raw(self) -> list[PolicyStatement]:
+        raw = self._data.buckets["raw"].arn
+        return [
             PolicyStatement(
                 sid="ReadRaw",  # by version alone: what an event names is what is read
                 actions=["s3:GetObjectVersion"],
@@ -58,12 +82,6 @@ class Grants:
                 actions=["s3:ListBucket"],
                 resources=[raw],
             ),
-            self._sheltered(),
-            self._put("clean"),
-            self._table("RecordItems", "items", "PutItem", "GetItem"),
-            self._send("items", "recheck", "ingest", dead="ingest"),
-            self._id_key(),
-            *self._detectors(),
         ]
 
     def _intake_flag(self) -> list[PolicyStatement]:

@@ -36,16 +36,26 @@ class Worker:
 
 
 TIERS = "detect_thorough_function detect_presidio_function comprehend"
-REDACTORS = "redact_upload intake_flag"
+REDACTORS = "redact_upload redact_media intake_flag"
 WORKERS = (
     Worker(
         name="redact_upload",
         queue="ingest",
         settings="raw_bucket clean_bucket quarantine_bucket config_table items_table "
-        "quarantine_table items_queue recheck_queue ingest_queue ingest_dead_queue "
+        "quarantine_table items_queue recheck_queue ingest_queue ingest_dead_queue media_queue "
         "id_key_secret " + TIERS,
         memory=1024,
         timeout=300,
+    ),
+    Worker(
+        name="redact_media",
+        queue="media",
+        settings="raw_bucket clean_bucket quarantine_bucket config_table items_table "
+        "quarantine_table items_queue media_queue media_dead_queue id_key_secret " + TIERS,
+        memory=3538,  # two whole cores: OCR uses both
+        timeout=900,
+        batch=1,
+        layers="media",
     ),
     Worker(
         name="intake_flag",

@@ -23,6 +23,7 @@ from labelhooks_cli.target import Target
 # Consumers' names for their queues, as quarantine records and the command line use them.
 QUEUES = {
     "ingest": "IngestQueue",
+    "media": "MediaQueue",
     "flags": "FlagsQueue",
     "items": "ItemsQueue",
     "tasks": "TasksQueue",

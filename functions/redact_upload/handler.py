@@ -48,6 +48,7 @@ class Needs(Settings):  # what the stack sets for this function
     recheck_queue: str
     ingest_queue: str
     ingest_dead_queue: str
+    media_queue: str
     id_key_secret: str
     detect_thorough_function: str
     detect_presidio_function: str
@@ -114,6 +115,7 @@ class Wired:
                 quarantine=quarantine,
                 send=self.queue.send,
             ),
+            send_media=Queue(clients.sqs(), needs.media_queue).send,
         )
 
 

@@ -19,12 +19,11 @@ from infra.parts.work_queue import DeadQueue, WorkQueue
 from infra.workers import WORKERS, pascal
 
 TRIES = 5
-# redact_upload and intake_flag take a message that may hold personal data into the quarantine
-# bucket at its 5th try and put a pointer into the dead-letter queue. SQS itself moves a message
-# there only when they cannot even start.
+# Redactors take a message that may hold personal data into the quarantine bucket at its 5th try and
+# put a pointer into the dead-letter queue. SQS itself moves one there only if they cannot start.
 RAW_ZONE_TRIES = 10
-RAW_ZONE = ("ingest", "flags")
-REDACTORS = ("redact_upload", "intake_flag")
+RAW_ZONE = ("ingest", "media", "flags")
+REDACTORS = ("redact_upload", "redact_media", "intake_flag")
 SHELTERED = "sheltered/"
 NOT_HEXADECIMAL = (
     string.ascii_uppercase + string.ascii_lowercase.removeprefix("abcdef") + string.punctuation
@@ -72,7 +71,7 @@ class Data(Stack):
             ),
         }
         self._announce(self.buckets["raw"], self.queues["ingest"].queue)
-        self.buckets["raw"].only(self._readers("redact_upload"))
+        self.buckets["raw"].only(self._readers("redact_upload", "redact_media"))
         self.buckets["quarantine"].only(self._readers(*REDACTORS))
         self.tables = {
             "config": KeptTable(self, "config", on=self.on),

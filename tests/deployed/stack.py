@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS = (
     "redact_upload",
+    "redact_media",
     "intake_flag",
     "gate",
     "create_task",

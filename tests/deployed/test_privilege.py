@@ -33,7 +33,18 @@ MAY: dict[str, set[str]] = {
         "GetItem items",
         "PutItem items",
         "SendMessage items",
+        "SendMessage media",
         "SendMessage ingest-dead",
+    },
+    "redact_media": {
+        *_CONSUMER,
+        *_REDACTOR,
+        *_drains("media"),
+        "GetObjectVersion raw",
+        "ListBucket raw",
+        "PutItem items",
+        "SendMessage items",
+        "SendMessage media-dead",
     },
     "intake_flag": {
         *_CONSUMER,
@@ -133,4 +144,4 @@ def test_nobody_changes_or_deletes_a_label(
 def test_nobody_else_holds_the_key_of_ids(stack: Stack, tried: dict[str, Probe]) -> None:
     holders = [name for name in FUNCTIONS if Role(stack, name).may(tried["GetSecretValue id key"])]
 
-    assert holders == ["redact_upload", "intake_flag"]
+    assert holders == ["redact_upload", "redact_media", "intake_flag"]

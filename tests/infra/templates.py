@@ -15,6 +15,7 @@ from infra.choices import ROOT
 CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
 FUNCTIONS = (
     "redact_upload",
+    "redact_media",
     "intake_flag",
     "gate",
     "create_task",
@@ -34,7 +35,7 @@ def stage_assets(folder: Path) -> Path:
         (folder / "functions" / name).mkdir(parents=True)
         (folder / "functions" / name / "handler.py").write_text(PLACEHOLDER, encoding="utf-8")
     for architecture in ("arm64", "x86_64"):
-        for layer in ("labelhooks", "dependencies", "presidio", "thorough"):
+        for layer in ("labelhooks", "dependencies", "media", "presidio", "thorough"):
             python = folder / "layers" / architecture / layer / "python"
             python.mkdir(parents=True)
             (python / f"{layer}.txt").write_text(f"{layer} {architecture}", encoding="utf-8")

@@ -8,7 +8,7 @@ from infra.choices import ROOT
 from infra.defaults import ALARM_KINDS
 from tests.infra.templates import FUNCTIONS, Stacks
 
-QUEUES = ("ingest", "flags", "items", "tasks", "labels", "recheck")
+QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
 STREAMS = ("consensus", "watch_accepted")
 TABLES = ("config", "items", "work", "labels", "quarantine")
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")

@@ -54,18 +54,18 @@ def test_a_bucket_is_private(name: str, dev: Stacks) -> None:
     assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
-def test_only_the_redactor_reads_the_raw_bucket(dev: Stacks) -> None:
-    assert readers(dev, "raw") == {f"{HERE}:root"} | role("redact_upload")
+def test_only_redactors_of_uploads_read_the_raw_bucket(dev: Stacks) -> None:
+    assert readers(dev, "raw") == ({f"{HERE}:root"} | role("redact_upload") | role("redact_media"))
 
 
 def test_only_the_redactors_read_in_quarantine(dev: Stacks) -> None:
     assert readers(dev, "quarantine") == (
-        {f"{HERE}:root"} | role("redact_upload") | role("intake_flag")
+        {f"{HERE}:root"} | role("redact_upload") | role("redact_media") | role("intake_flag")
     )
 
 
 def test_the_roles_that_are_let_in_are_the_functions_own(dev: Stacks) -> None:
-    for function in ("redact_upload", "intake_flag"):
+    for function in ("redact_upload", "redact_media", "intake_flag"):
         made = dev.one("IAM::Role", f"{function}/").properties["RoleName"]
         assert f"{HERE}:role/{dev.named(made)}" in role(function)
 
@@ -168,7 +168,7 @@ def test_production_is_protected(prod: Stacks, dev: Stacks) -> None:
 
 
 def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
-    queues = ("Ingest", "Flags", "Items", "Tasks", "Labels", "Recheck")
+    queues = ("Ingest", "Media", "Flags", "Items", "Tasks", "Labels", "Recheck")
     assert set(dev.outputs("data")) == {
         *(f"{name.capitalize()}Bucket" for name in BUCKETS),
         *(f"{name.capitalize()}Table" for name in TABLES),
@@ -183,6 +183,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
     assert set(dev.outputs("pipeline")) == {
         "CodeVersion",
         "FunctionRedactUpload",
+        "FunctionRedactMedia",
         "FunctionIntakeFlag",
         "FunctionGate",
         "FunctionCreateTask",

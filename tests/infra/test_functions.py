@@ -88,6 +88,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
     ("function", "memory", "timeout"),
     [
         ("redact_upload", 1024, 300),
+        ("redact_media", 3538, 900),
         ("intake_flag", 1024, 120),
         ("gate", 512, 60),
         ("create_task", 512, 60),
@@ -108,7 +109,7 @@ def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) 
 def test_a_detector_is_carried_by_who_runs_it_alone(function: str, dev: Stacks) -> None:
     layers = dev.function(function).properties["Layers"]
 
-    carried = {"detect_thorough": "thorough", "recheck": "thorough"}
+    carried = {"detect_thorough": "thorough", "recheck": "thorough", "redact_media": "media"}
     assert {dev.named(layer).removesuffix("_layer/Resource") for layer in layers} == {
         "dependencies",
         "labelhooks",
@@ -125,7 +126,7 @@ def test_a_queue_feeds_the_alias(worker: Worker, dev: Stacks) -> None:
     assert dev.named(source["EventSourceArn"]) == f"{worker.queue}_queue/Queue/Resource Arn"
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= share
-    assert source["BatchSize"] == {"gate": 20, "recheck": 1}.get(worker.name, 10)
+    assert source["BatchSize"] == {"gate": 20, "recheck": 1, "redact_media": 1}.get(worker.name, 10)
     assert source["MaximumBatchingWindowInSeconds"] == 1
 
 

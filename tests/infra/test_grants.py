@@ -26,6 +26,7 @@ TO_DRAIN = (
 )
 DRAINS = {
     "redact_upload": "ingest",
+    "redact_media": "media",
     "intake_flag": "flags",
     "gate": "items",
     "create_task": "tasks",
@@ -42,7 +43,19 @@ OWN = {
         "dynamodb:GetItem items_table",
         "sqs:SendMessage items_queue",
         "sqs:SendMessage recheck_queue",
+        "sqs:SendMessage media_queue",
         "sqs:SendMessage ingest_dead",
+        "secretsmanager:GetSecretValue id_key",
+        "lambda:InvokeFunction detect_thorough/Live/Resource",
+    ),
+    "redact_media": (
+        "s3:GetObjectVersion raw_bucket/*",
+        "s3:ListBucket raw_bucket",
+        "s3:GetObject quarantine_bucket/sheltered/*",
+        "s3:PutObject clean_bucket/*",
+        "dynamodb:PutItem items_table",
+        "sqs:SendMessage items_queue",
+        "sqs:SendMessage media_dead",
         "secretsmanager:GetSecretValue id_key",
         "lambda:InvokeFunction detect_thorough/Live/Resource",
     ),
@@ -132,10 +145,10 @@ def test_permissions_are_the_same_everywhere(
         assert granted(stacks, function) == granted(dev, function)
 
 
-def test_only_the_redactor_has_a_word_about_the_raw_bucket(dev: Stacks) -> None:
+def test_only_redactors_of_uploads_have_a_word_about_the_raw_bucket(dev: Stacks) -> None:
     who = {f for f in FUNCTIONS for line in granted(dev, f) if " raw_bucket" in line}
 
-    assert who == {"redact_upload"}
+    assert who == {"redact_upload", "redact_media"}
 
 
 def test_no_action_is_a_pattern_and_nothing_is_on_everything_but_traces(dev: Stacks) -> None:
@@ -178,7 +191,7 @@ def test_detectors_are_asked_by_the_redactors_alone(dev: Stacks, chosen: Stacks)
     def who(stacks: Stacks, line: str) -> set[str]:
         return {function for function in FUNCTIONS if line in granted(stacks, function)}
 
-    redactors = {"redact_upload", "intake_flag"}
+    redactors = {"redact_upload", "redact_media", "intake_flag"}
     assert who(dev, "lambda:InvokeFunction detect_thorough/Live/Resource") == redactors
     assert who(dev, "comprehend:DetectPiiEntities *") == set()
     assert who(chosen, "lambda:InvokeFunction detect_presidio/Live/Resource") == redactors
@@ -258,5 +271,5 @@ def test_the_gate_may_ask_the_named_pre_labelers_alone(chosen: Stacks, dev: Stac
         "arn:aws:secretsmanager:eu-west-1:123456789012:secret:toxicity-AbC123",
     }
     for function in FUNCTIONS:
-        if function not in ("gate", "redact_upload", "intake_flag"):
+        if function not in ("gate", "redact_upload", "redact_media", "intake_flag"):
             assert granted(chosen, function) == granted(dev, function)

@@ -19,10 +19,12 @@ from labelhooks.aws import keys
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.quarantine import SHELTER_AT
 from labelhooks.aws.work import DynamoTasks, read_task
+from labelhooks.intake.events import Uploaded
 from labelhooks.tasks.judge import SubmitJudgment
 from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
 from tests.integration.road import CONSUMERS, Road, account, jsonl
+from tests.unit.redaction.documents.pdfs import drawn
 
 # Lambda itself asks for these, in the function's name; S3 asks for the last where a key is gone.
 NOT_CALLED = ("logs:", "xray:", "sqs:Rec", "sqs:Del", "sqs:Get", "s3:ListBucket raw_bucket")
@@ -54,6 +56,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         road.dataset(**DATASET)
         leak(road)
         road.dataset("thorough", redaction={"tier": "thorough"})
+        road.dataset("papers", modality="document", redaction={"tier": "thorough"})
         take_in(road)
         road.run()
         judge(road)
@@ -100,6 +103,11 @@ def take_in(road: Road) -> None:
     event = road.upload("chat/gone.txt", b"gone", lost=True)["s3"]["object"]
     road.s3.delete_object(Bucket="raw", Key="chat/gone.txt", VersionId=event["versionId"])
     road.send("ingest", json.dumps({"Records": [{**an_event(), "s3": an_object(event)}]}))
+    road.upload("papers/a.pdf", drawn("call pii-bob"))
+    road.upload("papers/broken.pdf", b"%PDF-1.7 nothing")  # a copy goes to quarantine
+    gone = road.upload("papers/gone.pdf", drawn("gone"), lost=True)["s3"]["object"]
+    road.s3.delete_object(Bucket="raw", Key="papers/gone.pdf", VersionId=gone["versionId"])
+    road.send("media", Uploaded("raw", "papers/gone.pdf", gone["versionId"], 9).wanted())
     road.flag(id="f1", text="call pii-bob", user="bob@example.com")
     road.flag(id="f4", text=LARGE[::-1])
     road.upload("thorough/asked.txt", b"for a detector elsewhere")
@@ -147,12 +155,14 @@ def fail(road: Road) -> None:
     """Let redactors shelter what they fail at, and bring it back from the dead-letter queue."""
     road.upload("chat/unlucky.txt", b"unlucky")
     road.flag(id="f2", text="unlucky too")
+    road.send("media", Uploaded("raw", "papers/unlucky.pdf", "v", 9).wanted())
     road.fault = lambda operation, _: RuntimeError() if operation == "GetItem" else None
     road.restart()  # a configuration that is known would not be read again
-    for queue in ("ingest", "flags"):
+    for queue in ("ingest", "media", "flags"):
         road.deliver(queue, receives=SHELTER_AT)
     road.fault = lambda *_: None
     assert road.waiting("ingest-dead")
+    assert road.waiting("media-dead")
     assert road.waiting("flags-dead")
     road.redrive()
 
@@ -163,6 +173,7 @@ def hold(road: Road) -> None:
     road.flag(id="f3", text="held")
     road.deliver("ingest")
     road.deliver("items")
+    road.upload("papers/held.pdf", drawn("held"))
     road.upload("chat/held-too.txt", b"free money, held too")
     road.deliver("ingest")
     road.upload("chat/held-as-well.txt", b"held as well")

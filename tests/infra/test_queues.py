@@ -25,7 +25,7 @@ def test_what_fails_too_often_is_set_aside(name: str, dev: Stacks) -> None:
 
     assert dev.named(redrive["deadLetterTargetArn"]) == f"{name}_queue/Dead/Queue/Resource Arn"
     # Redactors shelter a body themselves at the 5th try; SQS is the last resort.
-    assert redrive["maxReceiveCount"] == (10 if name in {"ingest", "flags"} else 5)
+    assert redrive["maxReceiveCount"] == (10 if name in {"ingest", "media", "flags"} else 5)
     # A message keeps its age when it is moved.
     assert dead["MessageRetentionPeriod"] - queue["MessageRetentionPeriod"] >= 4 * 86400
 

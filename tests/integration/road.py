@@ -30,6 +30,7 @@ from functions.gate import handler as gate
 from functions.intake_flag import handler as intake_flag
 from functions.persist_label import handler as persist_label
 from functions.recheck import handler as recheck
+from functions.redact_media import handler as redact_media
 from functions.redact_upload import handler as redact_upload
 from functions.watch_accepted import handler as watch_accepted
 from labelhooks.aws import clients, keys, parallel
@@ -48,6 +49,7 @@ TABLES = ("config", "items", "work", "labels", "quarantine")
 BUCKETS = ("raw", "clean", "quarantine")
 CONSUMERS: dict[str, ModuleType] = {
     "ingest": redact_upload,
+    "media": redact_media,
     "flags": intake_flag,
     "items": gate,
     "tasks": create_task,

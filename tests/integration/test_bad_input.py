@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from labelhooks import errors
+from labelhooks.intake.events import Uploaded
 from labelhooks.model.messages import RecheckWanted
 from tests.factories import a_flag, a_new_label, an_ask, an_id
 from tests.integration.detectors import Broken
@@ -115,6 +116,16 @@ MESSAGES = [
         "invalid_message",
         id="a flag without text",
     ),
+    pytest.param(
+        "media", lambda road: road.send("media", CANARY), "invalid_message", id="no media"
+    ),
+    pytest.param(
+        "media",
+        lambda road: road.send("media", Uploaded("other", "a/b.png", "1", 1).wanted()),
+        "wrong_bucket",
+        id="media of another bucket",
+    ),
+    pytest.param("media", future("media", "media_wanted"), "unknown_version", id="media"),
     pytest.param("ingest", future("ingest", "segment_wanted"), "unknown_version", id="a segment"),
     pytest.param("ingest", future("ingest", "sheltered"), "unknown_version", id="a pointer"),
     pytest.param("flags", future("flags", "flag", text=CANARY), "unknown_version", id="a flag"),

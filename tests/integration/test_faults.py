@@ -48,7 +48,7 @@ def failing(road: Road, operation: str, error: Callable[[], Exception], *, times
 def limit_tries(road: Road) -> None:
     """Give each queue its dead-letter queue, as the stack does."""
     for name in CONSUMERS:
-        tries = TRIES + 2 if name in ("ingest", "flags") else TRIES
+        tries = TRIES + 2 if name in ("ingest", "media", "flags") else TRIES
         arn = f"arn:aws:sqs:us-east-1:123456789012:{name}-dead"
         policy = {"deadLetterTargetArn": arn, "maxReceiveCount": tries}
         road.sqs.set_queue_attributes(

@@ -5,6 +5,7 @@ import pytest
 from labelhooks.aws import config
 from labelhooks.aws.config import FRESH_SECONDS, Datasets
 from labelhooks.errors import Paused
+from labelhooks.intake.events import Uploaded
 from labelhooks.model.messages import RecheckWanted
 from tests.integration.road import CONSUMERS, Road, jsonl
 
@@ -23,11 +24,12 @@ def road(road: Road) -> Road:
     road.deliver("items")  # one for `labels`, one for `tasks`
     road.upload("chat/b.txt", b"free money 2")
     road.deliver("ingest")
+    road.send("media", Uploaded("raw", "chat/p.pdf", "v1", 9).wanted())
     road.upload("chat/c.txt", b"free money 3")
     road.flag(id="f1", text="free money 4")
     item_id = road.held("items", "item")[0]["sk"]
     road.send("recheck", RecheckWanted(dataset="chat", items=(item_id,)).model_dump_json())
-    assert [len(road.waiting(queue)) for queue in CONSUMERS] == [1] * 6
+    assert [len(road.waiting(queue)) for queue in CONSUMERS] == [1] * 7
     return road
 
 
@@ -77,6 +79,7 @@ def test_a_pause_holds_every_message(
     ("function", "queue"),
     [
         ("redact_upload", "ingest"),
+        ("redact_media", "media"),
         ("intake_flag", "flags"),
         ("gate", "items"),
         ("create_task", "tasks"),

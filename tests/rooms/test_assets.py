@@ -36,6 +36,7 @@ CARRIES = {
     "detect_presidio": "presidio",
     "detect_thorough": "thorough",
     "recheck": "thorough",
+    "redact_media": "media",
 }
 ARCHITECTURE = own_architecture()
 
@@ -199,6 +200,32 @@ text = "I am Jane Miller, write to jane.miller@example.com"
 print(*sorted({text[span.start:span.end] for span in spans}), sep=", ")
 """
     assert "Jane Miller" in run(code, detector="thorough")
+
+
+def test_pictures_and_documents_are_read_in_the_layer_without_a_network() -> None:
+    code = """
+import socket
+def refuse(*_, **__): raise AssertionError("redaction wants the network")
+socket.socket.connect = socket.getaddrinfo = refuse
+import io
+from PIL import Image, ImageDraw, ImageFont
+from labelhooks.model.dataset import RedactionPolicy
+from labelhooks.redaction.build import redactor_for
+from labelhooks.redaction.documents.media import MediaRedactor
+redact = MediaRedactor(redactor_for(RedactionPolicy(tier="rules")))
+picture = Image.new("RGB", (400, 60), "white")
+font = ImageFont.load_default(size=24)
+ImageDraw.Draw(picture).text((10, 10), "to jane@example.com", font=font, fill="black")
+for kind in ("PNG", "PDF"):
+    body = io.BytesIO()
+    picture.save(body, kind)
+    done = redact("upload", body.getvalue())
+    print(done.media_type, dict(done.counts))
+"""
+    assert run(code, detector="media").splitlines() == [
+        "image/png {'EMAIL': 1}",
+        "application/pdf {'EMAIL': 1}",
+    ]
 
 
 def test_layers_fit_into_a_function() -> None:

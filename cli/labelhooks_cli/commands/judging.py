@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from labelhooks.errors import OperatorError
+from labelhooks.model.item import Item
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import Task, TaskState
 from labelhooks.tasks.judge import SubmitJudgment
@@ -80,13 +81,22 @@ def _ask(session: Session, deployment: Deployment, task: Task) -> LabelValue | N
         raise OperatorError(f"dataset {task.dataset} has no version {task.dataset_version}")
     classes = dataset.spec.labels.classes
     session.out.out.rule(f"{task.item_id}  {task.reason}")
-    session.out.out.print(str(deployment.clean.content(item.artifact)), markup=False)
+    session.out.out.print(_shown(deployment, item), markup=False)
     if task.proposal:
         session.out.note(f"proposed: {task.proposal.value} ({task.proposal.confidence:.2f})")
     choices = "  ".join(f"{n} {name}" for n, name in enumerate(classes, 1))
     typed = typer.prompt(f"{choices}\nlabel (nothing: stop)", default="", show_default=False)
     names = [_named(one, classes) for one in typed.replace(",", " ").split()]
     return _value(dataset.spec.labels.kind, names) if names else None
+
+
+def _shown(deployment: Deployment, item: Item) -> str:
+    """Return the clean content, or where it can be looked at: an image is nothing to print."""
+    artifact = item.artifact
+    if not artifact.is_media:
+        return str(deployment.clean.content(artifact))
+    bucket = deployment.target.output("CleanBucket")
+    return f"{artifact.media_type}, {artifact.length} bytes: s3://{bucket}/{artifact.key}"
 
 
 def _named(typed: str, classes: tuple[str, ...]) -> str:

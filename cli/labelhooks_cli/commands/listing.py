@@ -13,6 +13,7 @@ from labelhooks_cli.session import Session, command
 
 _Dataset = Annotated[str, typer.Option("--dataset", "-d")]
 _Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+_PULLED_BACK = "(pulled back: labelhooks quarantine show)"
 labels_app = typer.Typer(no_args_is_help=True, help="Labels, with all their versions.")
 
 
@@ -46,7 +47,9 @@ def items(
             "trace_id": item.trace_id,
             "withdrawn": item.withdrawn,  # the quarantine record that says why
         }
-        held = clean.get(item.item_id, "(pulled back: labelhooks quarantine show)")
+        held = clean.get(item.item_id, _PULLED_BACK)
+        if held is None:
+            held = item.artifact.media_type  # an image is nothing to print
         rows.append({**row, "content": held} if content else row)
     columns = ["item_id", "source", "redacted", "content" if content else "created_at", "withdrawn"]
     session.out.listing(rows, columns, empty="No items.")

@@ -51,6 +51,7 @@ def test_the_list_counts_and_does_not_read(deployment: Deployment, labelhooks: R
 
     assert rows == {
         "ingest": 0,
+        "media": 0,
         "flags": 0,
         "items": 2,
         "tasks": 0,

@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -75,10 +75,13 @@ class CleanBucket:
         self._s3 = s3
         self._bucket = bucket
 
-    def put(self, dataset: str, content_id: str, body: bytes) -> str:
+    def put(
+        self, dataset: str, content_id: str, body: bytes, *, media_type: str | None = None
+    ) -> str:
         """Store clean bytes; return their key. The same bytes have the same key."""
         key = f"{dataset}/{content_id}"
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)
+        told: dict[str, Any] = {"ContentType": media_type} if media_type else {}
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, **told)
         return key
 
     def content(self, artifact: Artifact) -> Json:
@@ -87,16 +90,23 @@ class CleanBucket:
         return value
 
     def contents(self, artifacts: Sequence[Artifact]) -> list[Json]:
-        """Return clean values, reading each object of the clean bucket once."""
+        """
+        Return clean values, reading each object of the clean bucket once.
+
+        An image or a document is no value: None stands in its place, and it is not read.
+        """
         spans: dict[str, tuple[int, int]] = {}
         for one in artifacts:
-            if one.key is not None:
+            if one.key is not None and not one.is_media:
                 start, end = spans.get(one.key, (one.offset, 0))
                 spans[one.key] = (min(start, one.offset), max(end, one.offset + one.length))
         read = side_by_side(lambda key: self._range(key, *spans[key]), list(spans))
         held = dict(zip(spans, read, strict=True))
-        values = []
+        values: list[Json] = []
         for one in artifacts:
+            if one.is_media:
+                values.append(None)
+                continue
             body = one.inline
             if one.key is not None:
                 start = one.offset - spans[one.key][0]

@@ -69,13 +69,16 @@ class Outbox[K: Hashable, E]:
 class ReadyItems:
     """Tells the gate which items wait for it, and the re-check which are to be looked at again."""
 
-    def __init__(self, queue: Queue, recheck: Queue) -> None:
+    def __init__(self, queue: Queue, recheck: Queue | None) -> None:
+        """Without a queue for it, nothing may be given to `recheck`: it is texts that are."""
         self._ready: Outbox[str, str] = Outbox(
             queue, lambda dataset, items: ItemsReady(dataset=dataset, items=items)
         )
-        self._recheck: Outbox[str, str] = Outbox(
-            recheck, lambda dataset, items: RecheckWanted(dataset=dataset, items=items)
-        )
+        self._recheck: Outbox[str, str] | None = None
+        if recheck is not None:
+            self._recheck = Outbox(
+                recheck, lambda dataset, items: RecheckWanted(dataset=dataset, items=items)
+            )
 
     def ready(self, dataset: str, item_id: str) -> None:
         """Tell the gate of an item."""
@@ -83,9 +86,12 @@ class ReadyItems:
 
     def recheck(self, dataset: str, item_id: str) -> None:
         """Have an item looked at again."""
+        if self._recheck is None:
+            raise ValueError("there is no queue for what is to be looked at again")
         self._recheck.add(dataset, item_id)
 
     def flush(self) -> None:
         """Send what is waiting."""
         self._ready.flush()
-        self._recheck.flush()
+        if self._recheck is not None:
+            self._recheck.flush()

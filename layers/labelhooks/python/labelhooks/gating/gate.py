@@ -133,7 +133,11 @@ class Gate:
             spread=self._spread,
             clock=self._clock,
         )
-        deciders = {item.item_id: decider(lineup, item.item_id) for item in items}
+        # In an image or a document there is nothing that a pre-labeler could read.
+        deciders = {
+            item.item_id: None if item.artifact.is_media else decider(lineup, item.item_id)
+            for item in items
+        }
         answers = hearing.decisive(deciders)
         outcomes = {
             item.item_id: self._one(
@@ -141,7 +145,11 @@ class Gate:
             )
             for item in items
         }
-        asked = {one: deciders[one] for one, outcome in outcomes.items() if outcome.reason}
+        asked = {
+            item.item_id: deciders[item.item_id]
+            for item in items
+            if outcomes[item.item_id].reason and not item.artifact.is_media
+        }
         others = hearing.others(asked)
         for item in items:
             outcome = outcomes[item.item_id]

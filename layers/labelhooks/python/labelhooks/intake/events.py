@@ -7,7 +7,7 @@ from urllib.parse import quote_plus, unquote_plus
 from pydantic_core import from_json
 
 from labelhooks.errors import InvalidMessage, WrongBucket
-from labelhooks.model.messages import SegmentWanted, Sheltered, parse
+from labelhooks.model.messages import MediaWanted, SegmentWanted, Sheltered, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,12 @@ class Uploaded:
         at = {"key": quote_plus(self.key), "versionId": self.version_id, "size": self.size}
         s3 = {"bucket": {"name": self.bucket}, "object": at}
         return json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": s3}]})
+
+    def wanted(self) -> str:
+        """Return the message that has this version read as an image or a document."""
+        return MediaWanted(
+            bucket=self.bucket, key=self.key, version_id=self.version_id, size=self.size
+        ).model_dump_json()
 
     @property
     def dataset(self) -> str:

@@ -1,6 +1,6 @@
 """What the use cases of intake need from outside."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from labelhooks.errors import PermanentError
@@ -53,9 +53,38 @@ class RedactDocument(Protocol):
         """Return a text in a format of its own without its personal data. Raises PermanentError."""
 
 
+class CleanMedia(Protocol):
+    """An image or a document without its personal data."""
+
+    @property
+    def media_type(self) -> str:
+        """As a browser is told it."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many spans of each type were replaced."""
+
+    def read(self) -> bytes:
+        """Return the clean bytes."""
+
+
+class RedactMedia(Protocol):
+    @property
+    def version(self) -> str:
+        """The policy's and the detector's version, and that of what reads files."""
+
+    def __call__(self, name: str, data: bytes) -> CleanMedia:
+        """Return a file without its personal data. Raises PermanentError."""
+
+
+type RedactMediaFor = Callable[[Dataset], RedactMedia]
+
+
 class Clean(Protocol):
-    def put(self, dataset: str, content_id: str, body: bytes) -> str:
-        """Store clean bytes under their content id; return the key."""
+    def put(
+        self, dataset: str, content_id: str, body: bytes, *, media_type: str | None = None
+    ) -> str:
+        """Store clean bytes under their content id, with their media type; return the key."""
 
 
 class Items(Protocol):

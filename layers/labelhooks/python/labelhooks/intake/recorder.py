@@ -4,11 +4,11 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labelhooks.intake.ports import Clean, Forward, Items
+from labelhooks.intake.ports import Clean, CleanMedia, Forward, Items
 from labelhooks.model.base import Priority, timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
-from labelhooks.model.ids import canonical, draw, item_id, keyed_id
+from labelhooks.model.ids import canonical, draw, item_id, keyed_id, media_id
 from labelhooks.model.item import Added, Artifact, FlagFacts, Item, Source
 from labelhooks.model.redacted import Redacted
 from labelhooks.model.values import Json
@@ -70,13 +70,51 @@ class Recorder:
             )
             for entry, artifact in zip(entries, artifacts, strict=True)
         ]
+        return self._add(dataset, items)
+
+    def record_media(
+        self,
+        dataset: Dataset,
+        raw: bytes,
+        clean: CleanMedia,
+        source: Source,
+        *,
+        redaction_version: str,
+        trace_id: str,
+    ) -> Added:
+        """Record an image or a document as an item and forward it if it is new; say whether."""
+        body = clean.read()
+        artifact_id = keyed_id(self._key, "artifact", dataset.name, body)
+        key = self._clean.put(dataset.name, artifact_id, body, media_type=clean.media_type)
+        artifact = Artifact(
+            id=artifact_id,
+            format="image" if dataset.spec.modality == "image" else "document",
+            media_type=clean.media_type,
+            key=key,
+            length=len(body),
+        )
+        item = Item(
+            dataset=dataset.name,
+            dataset_version=dataset.version,
+            item_id=media_id(self._key, dataset.name, raw),
+            artifact=artifact,
+            source=source,
+            redacted=dict(clean.counts),
+            redaction_version=redaction_version,
+            created_at=timestamp(),
+            trace_id=trace_id,
+        )
+        (added,) = self._add(dataset, [item])
+        return added
+
+    def _add(self, dataset: Dataset, items: Sequence[Item]) -> list[Added]:
         added = self._items.add(items)
         for item, outcome in zip(items, added, strict=True):
             # An item that was there by this very source may have been recorded just before a
             # crash, so it is told again; one that another source brought is that source's to tell.
             if outcome is not Added.DUPLICATE:
                 self._forward.ready(dataset.name, item.item_id)
-                if draw(item.item_id, salt="recheck") < dataset.spec.redaction.recheck_share:
+                if _is_rechecked(item, dataset):
                     self._forward.recheck(dataset.name, item.item_id)
             if outcome is Added.NEW:
                 replaced = sum(item.redacted.values())
@@ -106,6 +144,11 @@ class Recorder:
                 offset += len(body)
             artifacts.append(Artifact.model_validate({"id": artifact_id, "format": form, **place}))
         return artifacts
+
+
+def _is_rechecked(item: Item, dataset: Dataset) -> bool:
+    share = dataset.spec.redaction.recheck_share
+    return not item.artifact.is_media and draw(item.item_id, salt="recheck") < share
 
 
 def deflate(plain: bytes) -> bytes:

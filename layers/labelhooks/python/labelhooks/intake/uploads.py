@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labelhooks.errors import PermanentError, UnknownDataset
+from labelhooks.errors import PermanentError
 from labelhooks.formats.json_values import read_json
 from labelhooks.formats.sniff import HEAD, Format
 from labelhooks.formats.text import read_text
 from labelhooks.formats.transcript import is_transcript
 from labelhooks.intake.accepted import DOCUMENTS, OF_RECORDS, accept
-from labelhooks.intake.arrived import upload_id
+from labelhooks.intake.arrived import refuse, upload_id
 from labelhooks.intake.events import Uploaded
 from labelhooks.intake.ports import (
+    Continue,
     Datasets,
     Deadline,
     Quarantine,
@@ -24,7 +25,6 @@ from labelhooks.intake.segments import Segments, Upload
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.item import Source
 from labelhooks.model.messages import SegmentWanted
-from labelhooks.model.quarantine import refusal
 from labelhooks.model.redacted import Redacted
 from labelhooks.model.values import Json
 
@@ -41,6 +41,7 @@ class IntakeUpload:
     recorder: Recorder
     segments: Segments
     quarantine: Quarantine
+    send_media: Continue  # to the function that reads images and documents
 
     def uploads(self, uploads: Sequence[Uploaded], *, trace_id: str, left: Deadline) -> None:
         """Take in object versions. Raises Paused."""
@@ -73,17 +74,27 @@ class IntakeUpload:
     def _take(self, uploaded: Uploaded, trace_id: str, left: Deadline) -> None:
         dataset = self.datasets.current(uploaded.dataset)
         policy = dataset.spec.intake
+        of_texts = dataset.spec.modality == "text"
         data, content_type = b"", ""
         if uploaded.size:
             # What is larger than a text may be is a file of records, or refused for its size.
-            end = uploaded.size if uploaded.size <= policy.max_bytes else HEAD
+            readable = of_texts and uploaded.size <= policy.max_bytes
+            end = uploaded.size if readable else min(uploaded.size, HEAD)
             opened = self.raw.open(
                 uploaded.bucket, uploaded.key, uploaded.version_id, start=0, end=end
             )
             data, content_type = b"".join(opened.chunks), opened.content_type
         form = accept(
-            uploaded.key, content_type, uploaded.size, data[:HEAD], max_whole=policy.max_bytes
+            uploaded.key,
+            content_type,
+            uploaded.size,
+            data[:HEAD],
+            max_whole=policy.max_bytes if of_texts else policy.max_media_bytes,
+            modality=dataset.spec.modality,
         )
+        if not of_texts:
+            self.send_media(uploaded.wanted())
+            return
         upload = self._upload(uploaded, dataset, trace_id)
         if form in OF_RECORDS:
             self.segments.begin(upload, form, left=left)
@@ -116,23 +127,4 @@ class IntakeUpload:
         return whole, clean
 
     def _set_aside(self, uploaded: Uploaded, error: PermanentError, trace_id: str) -> None:
-        known = not isinstance(error, UnknownDataset)
-        record = refusal(
-            error,
-            quarantine_id=upload_id(self.key, uploaded),
-            dataset=uploaded.dataset if known else "-",
-            function="redact_upload",
-            what="upload",
-            # Not the key: people put names into keys. `quarantine show` reads it where it lies.
-            where=f"object version {uploaded.version_id}, {uploaded.size} bytes",
-            release_to="ingest",
-            trace_id=trace_id,
-        )
-        self.quarantine.keep_object(
-            record,
-            uploaded.bucket,
-            uploaded.key,
-            uploaded.version_id,
-            size=uploaded.size,
-            message=uploaded.event(),
-        )
+        refuse(self.quarantine, self.key, uploaded, error, "redact_upload", trace_id)

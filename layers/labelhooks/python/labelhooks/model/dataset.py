@@ -10,6 +10,7 @@ from labelhooks.model.redaction import RedactionPolicy as RedactionPolicy  # her
 from labelhooks.model.schema import LabelSchema
 
 _KIB = 1024
+_MIB = 1024 * _KIB
 # What a record in DynamoDB and a message to people can reasonably hold.
 LARGEST_ITEM = 1024 * _KIB
 
@@ -18,6 +19,7 @@ class IntakePolicy(Word):
     """What is read, and how much of it. Sizes are bytes."""
 
     max_bytes: int = Field(default=256 * _KIB, ge=1, le=LARGEST_ITEM)  # of one item
+    max_media_bytes: int = Field(default=16 * _MIB, ge=1, le=64 * _MIB)  # of an image, a document
     max_depth: int = Field(default=32, ge=1, le=100)  # of a JSON value
     segment_bytes: int = Field(default=2 * _KIB * _KIB, ge=4 * _KIB, le=64 * _KIB * _KIB)
 
@@ -90,7 +92,7 @@ class DatasetSpec(Word):
 
     name: DatasetName
     description: str = ""
-    modality: Literal["text"] = "text"
+    modality: Literal["text", "image", "document"] = "text"
     labels: LabelSchema = Field(alias="schema")
     intake: IntakePolicy = Field(default_factory=IntakePolicy)
     redaction: RedactionPolicy = Field(default_factory=RedactionPolicy)
@@ -107,6 +109,14 @@ class DatasetSpec(Word):
         if name in _RESERVED:
             raise ValueError(f"{name!r} is a name that LabelHooks keeps for itself")
         return name
+
+    @model_validator(mode="after")
+    def _texts_alone(self) -> "DatasetSpec":
+        if self.modality != "text" and self.prelabeler is not None:
+            raise ValueError("prelabeler: so far it is texts alone that are pre-labeled")
+        if self.modality != "text" and self.flags:
+            raise ValueError("flags: what is flagged is a text")
+        return self
 
     @model_validator(mode="after")
     def _labels_known(self) -> "DatasetSpec":

@@ -45,6 +45,11 @@ def item_id(key: bytes, dataset: str, content: Json) -> str:
     return keyed_id(key, "item", dataset, canonical(content))
 
 
+def media_id(key: bytes, dataset: str, content: bytes) -> str:
+    """Return the id of an image or a document: the same bytes in a dataset are the same item."""
+    return keyed_id(key, "media", dataset, content)
+
+
 def canonical(value: Json) -> bytes:
     """Return the one encoding of a JSON value: keys sorted, no white space, UTF-8."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -18,24 +18,33 @@ class Source(Word):
 
 class Artifact(Word):
     """
-    The clean bytes of an item, raw-deflated: in the item's own record, or a slice of an object.
+    The clean bytes of an item: in the item's own record, or a slice of an object.
 
     A write unit of 1 KB costs an eighth of a PUT, so what is small stays with its record; records
-    of an upload that are not small share one object.
+    of an upload that are not small share one object. Texts and JSON are raw-deflated; an image or a
+    document is an object of its own, as it is, with its media type.
     """
 
     id: Id  # keyed hash of the clean bytes
-    format: Literal["text", "json"]
+    format: Literal["text", "json", "image", "document"]
+    media_type: str | None = None  # of an image or a document
     inline: bytes | None = None
     key: str | None = None  # in the clean bucket
     offset: int = Field(default=0, ge=0)
-    length: int = Field(default=0, ge=0)  # deflated bytes
+    length: int = Field(default=0, ge=0)  # bytes, deflated where they are
 
     @model_validator(mode="after")
     def _somewhere(self) -> "Artifact":
         if (self.inline is None) == (self.key is None):
             raise ValueError("an artifact is either inline or in the clean bucket")
+        if self.is_media and (self.key is None or self.media_type is None):
+            raise ValueError("media are in the clean bucket, with its media type")
         return self
+
+    @property
+    def is_media(self) -> bool:
+        """Whether it is something to be shown, with no text to be read."""
+        return self.format in ("image", "document")
 
 
 class FlagFacts(Word):

@@ -108,6 +108,17 @@ class SegmentWanted(Word):
     again: bool = False  # read it even though it is recorded as done: a release from quarantine
 
 
+class MediaWanted(Word):
+    """An image or a document to be redacted. It names a key, so it stays in the raw zone."""
+
+    kind: Literal["media_wanted"] = "media_wanted"
+    version: Literal[1] = 1
+    bucket: str
+    key: str
+    version_id: str
+    size: int = Field(ge=1)
+
+
 class Sheltered(Word):
     """Points to a raw message that was set aside before its retries were spent."""
 
