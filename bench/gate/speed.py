@@ -18,10 +18,37 @@ from labelhooks.gating.evidence import Judged
 from labelhooks.gating.fit import fit
 from training.textmodel.train import Labeled, train
 
-WORDS = (
-    "please your order was not delivered call now free prize thanks see you later at home great "
-    "service terrible refund account password reset meeting tomorrow lunch money win claim"
-).split()
+WORDS = [
+    "please",
+    "your",
+    "order",
+    "was",
+    "not",
+    "delivered",
+    "call",
+    "now",
+    "free",
+    "prize",
+    "thanks",
+    "see",
+    "you",
+    "later",
+    "at",
+    "home",
+    "great",
+    "service",
+    "terrible",
+    "refund",
+    "account",
+    "password",
+    "reset",
+    "meeting",
+    "tomorrow",
+    "lunch",
+    "money",
+    "win",
+    "claim",
+]
 
 
 def text(chance: Random) -> str:

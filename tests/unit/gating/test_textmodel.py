@@ -14,8 +14,8 @@ from training.textmodel.train import Labeled, Trained, train
 def texts(number: int = 300) -> list[Labeled]:
     chance = Random(1)
     words = {
-        "ham": "see you at lunch home later".split(),
-        "spam": "win free prize call now".split(),
+        "ham": ["see", "you", "at", "lunch", "home", "later"],
+        "spam": ["win", "free", "prize", "call", "now"],
     }
     return [
         Labeled(str(place), " ".join(chance.choices(words[name], k=6)), name, gold=place % 10 == 0)
