@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from bench.redaction.report import Report, by_language, markdown, percent, plain, summary
+from bench.redaction.report import Report, by_corpus, by_language, markdown, percent, plain, summary
 
 _ROOT = Path(__file__).parents[2]
 _PICTURES = _ROOT / "docs" / "pictures"
@@ -37,7 +37,7 @@ def between(text: str, block: str) -> str:
 
 def block(report: Report) -> str:
     """Return the tables as Markdown."""
-    parts = [markdown(summary(report))]
+    parts = [markdown(summary(report)), markdown(by_corpus(report))]
     if report.languages:
         parts.append(markdown(by_language(report)))
     return "\n\n".join(parts)
