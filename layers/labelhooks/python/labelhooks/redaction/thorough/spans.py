@@ -8,8 +8,8 @@ from labelhooks.redaction.thorough.model import CLASSES
 from labelhooks.redaction.thorough.pieces import Word
 
 WHY = "neural"
-# How likely a word must be something, at the middle of the policy's knob. Chosen on texts held out
-# of training: see labelhooks_thorough/CARD.md.
+# How likely a word must be something, at the middle of the policy's knob. Chosen on texts that were
+# not trained on: see labelhooks_thorough/CARD.md.
 CUT = 0.6
 # What the tagger guesses is left alone if the model thinks it less likely than this.
 DOUBT = 0.1
