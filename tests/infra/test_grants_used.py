@@ -137,7 +137,7 @@ def judge(road: Road) -> None:
 def err(road: Road) -> None:
     """Let people find every accepted label wrong: the watch pauses the version and calls."""
     road.dataset("mail", **DATASET)
-    road.upload("mail/wrong.jsonl", jsonl([{"t": f"free money, again {n}"} for n in range(8)]))
+    road.upload("mail/wrong.jsonl", jsonl([{"t": f"free money, again {n}"} for n in range(14)]))
     road.run()
     submit = SubmitJudgment(
         DynamoTasks(road.dynamodb, "work"), Datasets(road.dynamodb, "config", function="judge")

@@ -6,7 +6,7 @@ from typing import Protocol
 from labelhooks.errors import ConflictError
 from labelhooks.gating.lineup import found
 from labelhooks.gating.registry import Registry, Why
-from labelhooks.gating.sequential import AccuracyWatch, Alarm
+from labelhooks.gating.watch import AUDIT_IN_DOUBT, Alarm, Watch
 from labelhooks.model.counts import Count, Counted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.lineup import DECIDING, Entry, LifeState
@@ -54,8 +54,7 @@ type RegistryOf = Callable[[Dataset], Registry]
 type Verdict = Callable[[list[LabelValue]], tuple[LabelValue, float] | None]
 type Tell = Callable[[str, str], object]  # subject, text
 
-# Of accepted labels, while the evidence against a version grows.
-UNEASY_SHARE = 0.25
+TARGET = 0.95  # accuracy of what is accepted, where no fit says otherwise
 
 
 class WatchAccepted:
@@ -94,11 +93,11 @@ class WatchAccepted:
         if entry is None or (entry.since is not None and task.created_at < entry.since):
             return  # of an earlier life of the version: that was judged
         before, after = self._advanced(dataset, entry, task, right=agreed == task.proposal.value)
-        watch = AccuracyWatch.model_validate_json(after.watch)
-        if watch.alarm is not None and not after.settled:
-            self._fire(registry, after, watch.alarm)
+        alarm = Watch.model_validate_json(after.watch).alarm
+        if alarm is not None and not after.settled:
+            self._fire(registry, after, alarm, task.propensity)
         if after.uneasy or (before is not None and before.uneasy):
-            share = UNEASY_SHARE if after.uneasy else 0.0
+            share = AUDIT_IN_DOUBT if after.uneasy else 0.0
             self._watches.set_audit_share(dataset.name, entry.ref, share)
 
     def _agreed(self, task: Task) -> LabelValue | None:
@@ -133,30 +132,27 @@ class WatchAccepted:
         *,
         right: bool,
     ) -> Watched:
+        classes = dataset.spec.labels.classes
+        watch = Watch.begin(classes, target=TARGET)
         if begun:
-            held = AccuracyWatch.model_validate_json(begun.watch)
-        else:
-            held = AccuracyWatch(classes=len(dataset.spec.labels.classes))
-        watch = held.update(
-            label=str(task.proposal.value) if task.proposal else "",
-            right=right,
-            propensity=task.propensity,
-            decided_at=task.created_at,
-        )
+            watch = Watch.model_validate_json(begun.watch)
+        label = str(task.proposal.value) if task.proposal else ""
+        if label in watch.classes:  # else the schema has it no more, or not yet
+            watch = watch.judged(label, right, at=task.created_at)
         return Watched(
             dataset=dataset.name,
             prelabeler=entry.ref,
             since=entry.since,
             revision=before.revision + 1 if before else 1,
             watch=watch.model_dump_json(),
-            uneasy=watch.uneasy,
-            told=numbers(watch.alarm) if watch.alarm else None,
+            uneasy=watch.audit_share >= AUDIT_IN_DOUBT,
+            told=watch.alarm.why if watch.alarm else None,
             settled=begun.settled if begun else False,
         )
 
-    def _fire(self, registry: Registry, watched: Watched, alarm: Alarm) -> None:
+    def _fire(self, registry: Registry, watched: Watched, alarm: Alarm, propensity: float) -> None:
         """Pause the version and call somebody; noted as done when both are."""
-        ref, told = watched.prelabeler, numbers(alarm)
+        ref, told = watched.prelabeler, alarm.why
         entry = found(registry.lineup(), ref)
         if entry.state in DECIDING:
             registry.pause(ref, Why(ACTOR, told))
@@ -165,27 +161,21 @@ class WatchAccepted:
             self._count("-", Counted.PRELABELERS_PAUSED, 1)
             self._tell(
                 f"LabelHooks: {ref.name} {ref.version} of {watched.dataset} is paused",
-                page(watched, alarm),
+                page(watched, alarm, propensity),
             )
         self._watches.settle(watched)
 
 
-def numbers(alarm: Alarm) -> str:
-    """Return an alarm in a sentence."""
-    of = "accepted labels" if alarm.who == "*" else f"labels accepted as {alarm.who}"
-    return (
-        f"{alarm.wrong} of {alarm.judged} audited {of} were wrong "
-        f"(statistic {alarm.level:g}, limit {alarm.limit:g}), since {alarm.since} as it seems"
-    )
-
-
-def page(watched: Watched, alarm: Alarm) -> str:
+def page(watched: Watched, alarm: Alarm, propensity: float) -> str:
     """Return what whoever is on call gets to read."""
     ref, name = watched.prelabeler, watched.dataset
-    of = f"-d {name} --prelabeler {ref.name} --version {ref.version} --since {alarm.since}"
+    of = f"-d {name} --prelabeler {ref.name} --version {ref.version}"
+    if alarm.since is not None:
+        of += f" --since {alarm.since}"
+    about = round(alarm.audited / max(propensity, 1e-6))
     return (
-        f"{numbers(alarm)}.\n\n"
-        f"Its items go to people now. About {alarm.affected:g} labels were accepted since then; "
+        f"{alarm.why}\n\n"
+        f"Its items go to people now. About {about} labels were accepted since then; "
         "count them, then take them back:\n\n"
         f"    labelhooks labels quarantine {of} --dry-run\n"
         f'    labelhooks labels quarantine {of} --reason "…"\n\n'
