@@ -62,9 +62,13 @@ class Pipeline(Stack):
         grants = Grants(self, data, choices, self._detectors)
         fed = {worker.name: self._fed(worker, grants) for worker in workers if not worker.asked_by}
         self.functions: dict[str, LiveFunction] = {**self._detectors, **fed}
-        # As the function writes it for this alarm alone: without a dimension (aws/measures.py).
+        # As the function writes it for this alarm alone (aws/measures.py); Powertools adds `service`.
         incidents = Metric(
-            namespace="LabelHooks", metric_name="RedactionIncidents", period=MINUTE, statistic="sum"
+            namespace="LabelHooks",
+            metric_name="RedactionIncidents",
+            dimensions_map={"service": "recheck"},
+            period=MINUTE,
+            statistic="sum",
         )
         data.on.alarm(self.functions["recheck"], "recheck", LEAKED, incidents, 1)
         paused = Metric(

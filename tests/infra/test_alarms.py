@@ -126,3 +126,14 @@ def test_people_are_told_by_mail_where_they_asked(chosen: Stacks, dev: Stacks) -
         ("ticket/Resource", "a@example.org"),
         ("ticket/Resource", "b@example.org"),
     ]
+
+
+def test_an_alarm_on_our_own_metric_names_who_writes_it(dev: Stacks) -> None:
+    """Powertools adds the dimension `service`: without it an alarm waits for another metric."""
+    ours = [
+        {one["Name"]: one["Value"] for one in alarm.properties.get("Dimensions", [])}
+        for alarm in dev.all("CloudWatch::Alarm")
+        if alarm.properties.get("Namespace") == "LabelHooks"
+    ]
+
+    assert sorted(one["service"] for one in ours) == ["recheck", "watch_accepted"]
