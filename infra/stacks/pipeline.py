@@ -62,7 +62,7 @@ class Pipeline(Stack):
         grants = Grants(self, data, choices, self._detectors)
         fed = {worker.name: self._fed(worker, grants) for worker in workers if not worker.asked_by}
         self.functions: dict[str, LiveFunction] = {**self._detectors, **fed}
-        # As the function writes it for this alarm alone (aws/measures.py); Powertools adds `service`.
+        # As the function writes it for this alarm (aws/measures.py); Powertools adds `service`.
         incidents = Metric(
             namespace="LabelHooks",
             metric_name="RedactionIncidents",
