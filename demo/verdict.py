@@ -55,7 +55,11 @@ def _match(deployment: Deployment, ledger: Ledger, dataset: str, verdict: Verdic
     """Look for each thing that was sent to `dataset`, and for what nobody sent."""
     items = list(deployment.inventory.items(dataset)) if dataset != "-" else []
     sources = Counter(source for item in items for source in item.sources)
-    held = Counter(one.quarantine_id for one in deployment.inventory.quarantined(dataset))
+    held = Counter(
+        one.quarantine_id
+        for one in deployment.inventory.quarantined(dataset)
+        if one.what != "item"  # pulled back by a re-check: its sources are told above
+    )
     lost: list[Thing] = []
     for thing in ledger.of(dataset):
         verdict.sent[thing.what] += 1

@@ -112,7 +112,10 @@ class Stack:
             *QUEUES.values(),
             *(one.replace("Queue", "DeadQueue") for one in QUEUES.values()),
         ]
-        return {one: self.target.output(one) for one in [*outputs, "ConsensusDeadQueue"]}
+        return {
+            one: self.target.output(one)
+            for one in [*outputs, "ConsensusDeadQueue", "WatchAcceptedDeadQueue"]
+        }
 
     @property
     def all_tables(self) -> dict[str, str]:

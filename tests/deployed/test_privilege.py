@@ -22,7 +22,12 @@ def _drains(queue: str) -> set[str]:
     return {f"ReceiveMessage {queue}", f"DeleteMessage {queue}", f"SendMessage {queue}"}
 
 
-_REDACTOR = {"GetObject quarantine/sheltered", "PutObject clean", "GetSecretValue id key"}
+_REDACTOR = {
+    "GetObject quarantine/sheltered",
+    "PutObject clean",
+    "GetSecretValue id key",
+    "SendMessage recheck",
+}
 MAY: dict[str, set[str]] = {
     "redact_upload": {
         *_CONSUMER,
@@ -80,10 +85,11 @@ MAY: dict[str, set[str]] = {
     },
     "watch_accepted": {
         "GetItem config",
+        "PutItem config",
         "Query work",
         "PutItem work",
         "Publish page",
-        "SendMessage watch_accepted-dead",
+        "SendMessage watchaccepted-dead",
     },
 }
 

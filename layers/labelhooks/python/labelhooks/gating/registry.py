@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,9 +16,14 @@ from labelhooks.model.documents import wrong_fields
 from labelhooks.model.lineup import DECIDING, LifeState, Lineup, RegisteredVersion
 from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerRef, PrelabelerSpec
 
-_ANY: TypeAdapter[PrelabelerSpec] = TypeAdapter(AnyPrelabeler)
 # Others change a line-up seldom: who was overtaken this often is told so.
 _TRIES = 4
+
+
+@cache
+def _any_prelabeler() -> TypeAdapter[PrelabelerSpec]:
+    """Return the reader of documents: made when one comes, as no start has a use for it."""
+    return TypeAdapter(AnyPrelabeler)
 
 
 class Store(Protocol):
@@ -52,7 +58,7 @@ class Why:
 def read_version(document: str) -> PrelabelerSpec:
     """Return a JSON document as a pre-labeler. Raises InvalidDocument, naming each wrong field."""
     try:
-        return _ANY.validate_json(document)
+        return _any_prelabeler().validate_json(document)
     except ValidationError as error:
         wrong = wrong_fields(error)
     raise InvalidDocument(wrong)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from labelhooks.errors import UnsupportedLanguage
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.spans import Span
+from labelhooks.redaction.surnames import with_surnames
 from labelhooks.redaction.tagger import LANGUAGES, Tagger
 
 
@@ -29,6 +30,6 @@ class FastDetector:
             raise UnsupportedLanguage(f"the fast tier reads {known}, not {language!r}")
         ruled = self._rules.detect(texts, language=language)
         return [
-            spans + self._tagger.spans(text, language)
+            spans + with_surnames(self._tagger.spans(text, language), text)
             for text, spans in zip(texts, ruled, strict=True)
         ]
