@@ -48,7 +48,9 @@ def lived(stack: Stack, shell: Shell, tmp_path_factory: pytest.TempPathFactory) 
     stack.dataset(
         LIFE,
         prelabeler=rules("1", "spam", "abuse"),
-        gate={"threshold": 0.9, "audit_share": 0.9},
+        # Of forty, enough are audited for the watch to know, and some are not: those are to be
+        # taken back.
+        gate={"threshold": 0.9, "audit_share": 0.7},
     )
     register(shell, folder, rules("2", "spam", "abuse"))
     send(stack, 0)
@@ -57,7 +59,7 @@ def lived(stack: Stack, shell: Shell, tmp_path_factory: pytest.TempPathFactory) 
     act(shell, "promote", *OF, "2", "--to", "active", "--reason", "as good as 1")
     register(shell, folder, rules("3", "abuse", "spam"))
     act(shell, "promote", *OF, "3", "--to", "active", "--reason", "it looked so sure")
-    send(stack, 40)
+    send(stack, 40, 40)
     judge(stack)
     stack.wait(lambda: state(shell, "3") == "paused", lambda: state(shell, "3"))
     return stack
@@ -78,10 +80,12 @@ def state(shell: Shell, version: str) -> str:
     return next(str(one["state"]) for one in listed if one["version"] == version)
 
 
-def send(stack: Stack, start: int) -> None:
-    """Send twenty messages, half of them spam, half insults; wait until all is decided."""
+def send(stack: Stack, start: int, number: int = 20) -> None:
+    """Send messages, half of them spam, half insults; wait until all is decided."""
     stack.wait(lambda: not fresh(stack), lambda: "the gate still knows what was")
-    texts = [("free money" if n % 2 else "you fool") + f" {n}" for n in range(start, start + 20)]
+    texts = [
+        ("free money" if n % 2 else "you fool") + f" {n}" for n in range(start, start + number)
+    ]
     lines = [json.dumps({"text": text}) for text in texts]
     stack.upload(f"{LIFE}/{start}.jsonl", "\n".join(lines))
     stack.settle(LIFE)
@@ -145,7 +149,7 @@ def test_a_shadow_was_heard_and_a_canary_decided_its_share(lived: Stack) -> None
     assert "2" in heard
     assert versions["1"] + versions["2"] == 40
     assert 0 < versions["2"] < 20
-    assert versions["3"] == 20
+    assert versions["3"] == 40
 
 
 def test_its_labels_are_taken_back_by_one_command_and_people_get_tasks(
