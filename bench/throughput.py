@@ -31,7 +31,7 @@ from labelhooks_cli.deployment import QUEUES, Deployment
 from labelhooks_cli.local.home import Home
 from labelhooks_cli.local.record import Record
 from labelhooks_cli.target import local_target
-from scripts.assets.recipe import BUILD, own_architecture
+from scripts.assets.recipe import BUILD, LAYERS, own_architecture
 
 FOLDER = BUILD / "throughput"
 DETECTOR = '''
@@ -51,6 +51,7 @@ DATASET = {
     "name": "bench",
     "schema": {"kind": "choice", "classes": ["ok", "spam"]},
     "gate": {"threshold": 0.9, "audit_share": 0},
+    "redaction": {"recheck_share": 0},
     "prelabeler": {
         "kind": "rules",
         "name": "words",
@@ -65,10 +66,12 @@ def stage(name: str, *, copying: bool) -> Path:
     folder = FOLDER / name
     shutil.rmtree(folder, ignore_errors=True)
     layers = folder / "layers" / own_architecture()
-    for layer in ("labelhooks", "dependencies"):
-        shutil.copytree(BUILD / "layers" / own_architecture() / layer, layers / layer)
-    (layers / "thorough" / "python").mkdir(parents=True)
-    (layers / "presidio" / "python" / "nothing.txt").write_text("No detector is loaded here.\n")
+    for layer in LAYERS:
+        if layer in ("labelhooks", "dependencies"):
+            shutil.copytree(BUILD / "layers" / own_architecture() / layer, layers / layer)
+        else:
+            (layers / layer / "python").mkdir(parents=True)
+            (layers / layer / "python" / "nothing.txt").write_text("Nothing is loaded here.\n")
     shutil.copytree(BUILD / "functions", folder / "functions")
     if copying:
         for function in (one for one in (folder / "functions").iterdir() if one.is_dir()):
