@@ -157,8 +157,10 @@ def _upload(deployment: Deployment, key: str, body: bytes) -> None:
 
 def _labels(deployment: Deployment) -> int:
     table = deployment.target.output("LabelsTable")
-    answer = deployment.target.dynamodb.scan(TableName=table, Select="COUNT")
-    return int(answer["Count"])
+    pages = deployment.target.dynamodb.get_paginator("scan").paginate(
+        TableName=table, Select="COUNT"
+    )
+    return sum(page["Count"] for page in pages)
 
 
 def objects(random: Random, number: int) -> dict[str, bytes]:
