@@ -153,13 +153,14 @@ def environment(endpoint: str, bundle: Path, function: str = "bench") -> dict[st
         f"{name}_{kind}": queue if "queue" in kind else "bench"
         for name in (
             "clean", "config", "flags", "id_key", "ingest", "items", "labels", "media",
-            "quarantine",            "raw", "tasks", "work",
+            "quarantine", "raw", "recheck", "tasks", "work",
         )
         for kind in ("bucket", "dead_queue", "queue", "secret", "table")
     }  # fmt: skip
     return {
         **{name.upper(): value for name, value in needs.items()},
         "DETECT_THOROUGH_FUNCTION": "bench",
+        "PAGE_TOPIC": "bench",
         "DETECT_PRESIDIO_FUNCTION": "off",
         "COMPREHEND": "off",
         "AWS_ACCESS_KEY_ID": "bench",
