@@ -8,6 +8,7 @@ A door takes a request's bytes and returns the answer's. What goes wrong raises 
 import time
 import urllib.error
 import urllib.request
+from functools import cache
 from http.client import HTTPException
 from typing import Any
 
@@ -76,7 +77,10 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         return None
 
 
-_opener = urllib.request.build_opener(_NoRedirects)
+@cache
+def _opener() -> urllib.request.OpenerDirector:
+    """Return what opens addresses; made when one is asked, as it reads every root certificate."""
+    return urllib.request.build_opener(_NoRedirects)
 
 
 def ask_http(spec: HttpPrelabeler, body: bytes) -> bytes:
@@ -92,7 +96,7 @@ def ask_http(spec: HttpPrelabeler, body: bytes) -> bytes:
     )
     late = time.monotonic() + spec.timeout_seconds  # a socket's own limit starts anew at each read
     read = bytearray()
-    with _opener.open(request, timeout=spec.timeout_seconds) as answer:
+    with _opener().open(request, timeout=spec.timeout_seconds) as answer:
         while chunk := answer.read1(_CHUNK):
             read += chunk
             if time.monotonic() > late or len(read) > _LARGEST_ANSWER:
