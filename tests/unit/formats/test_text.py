@@ -20,6 +20,11 @@ def test_a_text_is_read_with_its_mark(encoding: str) -> None:
     assert read_text((mark + "Grüße, 世界").encode(encoding)) == "Grüße, 世界"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_told_by_its_first_letters(encoding: str) -> None:
+    assert read_text("Hi, 世界".encode(encoding)) == "Hi, 世界"
+
+
 @pytest.mark.parametrize("data", [b"", b" \n\t", b"\xef\xbb\xbf", b"\xff\xfe\n\x00"])
 def test_nothing_to_read_is_said_to_be_empty(data: bytes) -> None:
     with pytest.raises(EmptyArtifact):
@@ -33,7 +38,8 @@ def test_nothing_to_read_is_said_to_be_empty(data: bytes) -> None:
         pytest.param("caf\xe9\0!".encode(), 5, id="a NUL"),
         pytest.param(b"\xef\xbb\xbfab\xff", 5, id="after a mark"),
         pytest.param(b"\xff\xfea\x00\x00\xd8", 4, id="half a pair in UTF-16"),
-        pytest.param("utf-16 without a mark".encode("utf-16-le"), 1, id="UTF-16 without a mark"),
+        pytest.param("utf-32 without a mark".encode("utf-32-le"), 1, id="UTF-32 without a mark"),
+        pytest.param("ab\0c".encode("utf-16-le"), 4, id="a NUL in UTF-16 without a mark"),
     ],
 )
 def test_a_wrong_byte_is_named_by_its_place(data: bytes, byte: int) -> None:

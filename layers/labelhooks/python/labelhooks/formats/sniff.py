@@ -196,10 +196,7 @@ def _by_parts(head: bytes) -> Format | None:
 
 
 def _looks_like_text(head: bytes) -> bool:
-    encoding, mark = encoding_of(head)
-    if mark and encoding != "utf-8":
-        return True
-    return b"\0" not in head
+    return encoding_of(head)[0] != "utf-8" or b"\0" not in head
 
 
 def _by_content(stated: Format | None, text: bytes) -> Format:

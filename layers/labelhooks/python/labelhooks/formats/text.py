@@ -15,20 +15,28 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BY_NULS: dict[tuple[bool, ...], str] = {
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def encoding_of(head: bytes) -> tuple[str, int]:
     r"""
-    Return the encoding that the byte order mark names (UTF-8 if there is none), and its length.
+    Return the encoding that the byte order mark names, and its length.
 
-    >>> encoding_of(b"\xff\xfeh\x00")
-    ('utf-16-le', 2)
+    Without a mark it is UTF-8, unless it begins with every other byte a NUL, which text in UTF-8
+    never has: that is how UTF-16 has the letters of ASCII.
+
+    >>> encoding_of(b"\xff\xfeh\x00"), encoding_of(b"\x00h\x00i")
+    (('utf-16-le', 2), ('utf-16-be', 0))
     """
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding, len(mark)
-    return "utf-8", 0
+    nul = tuple(byte == 0 for byte in head[:4])
+    return _BY_NULS.get(nul, "utf-8"), 0
 
 
 class TextReader:
@@ -75,7 +83,7 @@ def read_text(data: bytes) -> str:
     Return `data` as text, without its byte order mark.
 
     Args:
-        data: UTF-8, or UTF-16 or UTF-32 with a mark.
+        data: UTF-8; UTF-16; UTF-32 with a mark.
 
     Raises:
         EmptyArtifact: nothing but white space.
