@@ -11,16 +11,11 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from labelhooks.aws import clients
-from labelhooks.aws.batch import Delivery, Event, consume
-from labelhooks.aws.buckets import CleanBucket, RawBucket
-from labelhooks.aws.config import Datasets
-from labelhooks.aws.items import DynamoItems
-from labelhooks.aws.keys import id_key
+from labelhooks.aws.batch import Event
+from labelhooks.aws.buckets import RawBucket
 from labelhooks.aws.measures import count
-from labelhooks.aws.outbox import Queue, ReadyItems
-from labelhooks.aws.quarantine import Quarantine, Refusal, Shelter
+from labelhooks.aws.raw_zone import RawZone
 from labelhooks.aws.settings import Settings, trace_id
-from labelhooks.aws.tiers import elsewhere
 from labelhooks.aws.tracing import traced
 from labelhooks.intake.media import IntakeMedia, read_wanted
 from labelhooks.intake.recorder import Recorder
@@ -55,45 +50,28 @@ class Wired:
     """The use case with its adapters; made once for each execution environment."""
 
     def __init__(self, needs: Needs) -> None:
-        functions = {
-            "thorough": needs.detect_thorough_function,
-            "presidio": needs.detect_presidio_function,
-        }
-        build.elsewhere(
-            elsewhere(
-                functions,
-                comprehend=needs.comprehend,
-                span=Span,
-                version_of=lambda tier, recall: build.detector(tier, recall).version,
-            )
-        )
-        key = id_key(clients.secrets(), needs.id_key_secret)
-        quarantine = Quarantine(
-            clients.s3(), needs.quarantine_bucket, clients.dynamodb(), needs.quarantine_table
-        )
-        self.needs = needs
-        self.queue = Queue(clients.sqs(), needs.media_queue)
-        self.forward = ReadyItems(Queue(clients.sqs(), needs.items_queue), None)
-        self.refuse = Refusal(quarantine, "media", key=key)
-        self.shelter = Shelter(
-            clients.s3(),
-            needs.quarantine_bucket,
+        zone = self.zone = RawZone(
+            needs,
+            function="redact_media",
             queue="media",
-            dead=Queue(clients.sqs(), needs.media_dead_queue),
+            url=needs.media_queue,
+            dead=needs.media_dead_queue,
         )
+        build.elsewhere(zone.detectors(span=Span, version_of=build.version_of))
+        self.raw_bucket = needs.raw_bucket
         self.intake = IntakeMedia(
-            key=key,
-            datasets=Datasets(clients.dynamodb(), needs.config_table, function="redact_media"),
+            key=zone.key,
+            datasets=zone.datasets,
             raw=RawBucket(clients.s3()),
-            redact_for=lambda dataset: MediaRedactor(redactor_of(dataset, key)),
+            redact_for=lambda dataset: MediaRedactor(redactor_of(dataset, zone.key)),
             recorder=Recorder(
-                key=key,
-                items=DynamoItems(clients.dynamodb(), needs.items_table),
-                clean=CleanBucket(clients.s3(), needs.clean_bucket),
-                forward=self.forward,
+                key=zone.key,
+                items=zone.items,
+                clean=zone.clean,
+                forward=zone.forward,
                 count=count,
             ),
-            quarantine=quarantine,
+            quarantine=zone.quarantine,
         )
 
 
@@ -108,21 +86,10 @@ def lambda_handler(event: Event, context: LambdaContext) -> PartialItemFailureRe
     use = wired()
 
     def take(body: str) -> None:
-        wanted = read_wanted(body, raw_bucket=use.needs.raw_bucket)
+        wanted = read_wanted(body, raw_bucket=use.raw_bucket)
         if isinstance(wanted, Sheltered):
-            take(use.shelter.get(wanted))
+            take(use.zone.shelter.get(wanted))
         else:
             use.intake(wanted, trace_id=trace_id())
 
-    def handle(delivery: Delivery) -> None:
-        use.shelter.guard(delivery, take)
-
-    return consume(
-        event,
-        context,
-        handle=handle,
-        refuse=use.refuse,
-        hold=use.queue.hold,
-        flush=use.forward.flush,
-        seconds=LONGEST,
-    )
+    return use.zone.consume(event, context, take, seconds=LONGEST)

@@ -11,16 +11,12 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from labelhooks.aws import clients
-from labelhooks.aws.batch import Delivery, Event, consume
-from labelhooks.aws.buckets import CleanBucket, RawBucket
-from labelhooks.aws.config import Datasets
-from labelhooks.aws.items import DynamoItems
-from labelhooks.aws.keys import id_key
+from labelhooks.aws.batch import Event
+from labelhooks.aws.buckets import RawBucket
 from labelhooks.aws.measures import count
-from labelhooks.aws.outbox import Queue, ReadyItems
-from labelhooks.aws.quarantine import Quarantine, Refusal, Shelter
+from labelhooks.aws.outbox import Queue
+from labelhooks.aws.raw_zone import RawZone
 from labelhooks.aws.settings import Settings, trace_id
-from labelhooks.aws.tiers import elsewhere
 from labelhooks.aws.tracing import traced
 from labelhooks.intake.events import read_arrival
 from labelhooks.intake.recorder import Recorder
@@ -59,61 +55,38 @@ class Wired:
     """The use case with its adapters; made once for each execution environment."""
 
     def __init__(self, needs: Needs) -> None:
-        functions = {
-            "thorough": needs.detect_thorough_function,
-            "presidio": needs.detect_presidio_function,
-        }
-        build.elsewhere(
-            elsewhere(
-                functions,
-                comprehend=needs.comprehend,
-                span=Span,
-                version_of=lambda tier, recall: build.detector(tier, recall).version,
-            )
-        )
-        key = id_key(clients.secrets(), needs.id_key_secret)
-        items = DynamoItems(clients.dynamodb(), needs.items_table)
-        quarantine = Quarantine(
-            clients.s3(), needs.quarantine_bucket, clients.dynamodb(), needs.quarantine_table
-        )
-        self.needs = needs
-        self.queue = Queue(clients.sqs(), needs.ingest_queue)
-        self.forward = ReadyItems(
-            Queue(clients.sqs(), needs.items_queue), Queue(clients.sqs(), needs.recheck_queue)
-        )
-        self.refuse = Refusal(quarantine, "ingest", key=key)
-        self.shelter = Shelter(
-            clients.s3(),
-            needs.quarantine_bucket,
+        zone = self.zone = RawZone(
+            needs,
+            function="redact_upload",
             queue="ingest",
-            dead=Queue(clients.sqs(), needs.ingest_dead_queue),
+            url=needs.ingest_queue,
+            dead=needs.ingest_dead_queue,
+            recheck=needs.recheck_queue,
         )
+        build.elsewhere(zone.detectors(span=Span, version_of=build.version_of))
+        self.raw_bucket = needs.raw_bucket
         raw = RawBucket(clients.s3())
         recorder = Recorder(
-            key=key,
-            items=items,
-            clean=CleanBucket(clients.s3(), needs.clean_bucket),
-            forward=self.forward,
-            count=count,
+            key=zone.key, items=zone.items, clean=zone.clean, forward=zone.forward, count=count
         )
         self.intake = IntakeUpload(
-            key=key,
-            datasets=Datasets(clients.dynamodb(), needs.config_table, function="redact_upload"),
+            key=zone.key,
+            datasets=zone.datasets,
             raw=raw,
-            redactor_for=lambda dataset: redactor_of(dataset, key),
+            redactor_for=lambda dataset: redactor_of(dataset, zone.key),
             redact_document=lambda dataset, name, data: redacted_value(
-                name, data, redactor_of(dataset, key)
+                name, data, redactor_of(dataset, zone.key)
             ),
             recorder=recorder,
-            quarantine=quarantine,
+            quarantine=zone.quarantine,
             segments=Segments(
-                key=key,
+                key=zone.key,
                 raw=raw,
-                items=items,
+                items=zone.items,
                 recorder=recorder,
-                forward=self.forward,
-                quarantine=quarantine,
-                send=self.queue.send,
+                forward=zone.forward,
+                quarantine=zone.quarantine,
+                send=zone.queue.send,
             ),
             send_media=Queue(clients.sqs(), needs.media_queue).send,
         )
@@ -133,24 +106,13 @@ def lambda_handler(event: Event, context: LambdaContext) -> PartialItemFailureRe
         return context.get_remaining_time_in_millis() / 1000
 
     def take(body: str) -> None:
-        arrival = read_arrival(body, raw_bucket=use.needs.raw_bucket)
+        arrival = read_arrival(body, raw_bucket=use.raw_bucket)
         match arrival:
             case Sheltered():
-                take(use.shelter.get(arrival))
+                take(use.zone.shelter.get(arrival))
             case SegmentWanted():
                 use.intake.segment(arrival, trace_id=trace_id(), left=left)
             case uploads:
                 use.intake.uploads(uploads, trace_id=trace_id(), left=left)
 
-    def handle(delivery: Delivery) -> None:
-        use.shelter.guard(delivery, take)
-
-    return consume(
-        event,
-        context,
-        handle=handle,
-        refuse=use.refuse,
-        hold=use.queue.hold,
-        flush=use.forward.flush,
-        seconds=LONGEST,
-    )
+    return use.zone.consume(event, context, take, seconds=LONGEST)

@@ -110,7 +110,9 @@ def _bad(made: Aviary, dataset: str) -> None:
         for one in made.some("another language")
     ]
     made.upload(f"{dataset}/es.txt", ". ".join(spanish))
-    made.upload(f"{dataset}/utf16.txt", text_of(made.some("UTF-16")).encode("utf-16-le"))
+    made.upload(
+        f"{dataset}/latin1.txt", f"{text_of(made.some('Latin-1'))} caf\xe9".encode("latin-1")
+    )
     ragged: list[list[Any]] = [
         ["a", "b"],
         *(["x", one.sentence, "y"] for one in made.some("ragged CSV row")),

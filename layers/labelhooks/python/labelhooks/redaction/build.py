@@ -45,6 +45,11 @@ def detector(tier: str, recall: float) -> Detector:
             raise RedactionFailed(f"tier {tier} is not part of this build")
 
 
+def version_of(tier: str, recall: float) -> str:
+    """Return the version of a tier as this code has it."""
+    return detector(tier, recall).version
+
+
 @cache
 def _rules() -> Detector:
     from labelhooks.redaction.rules import RulesDetector
