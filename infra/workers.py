@@ -13,15 +13,16 @@ EMBEDDED_CONCURRENCY = 2
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     """
-    One function: `queue` feeds it, or the stream of the work table where that is None.
+    One function: `queue` feeds it, or its `schedule`, or the stream of the work table.
 
-    One that is `asked_by` others has neither: it answers them, and does nothing else.
+    One that is `asked_by` others has none of them: it answers them, and does nothing else.
     """
 
     name: str
     settings: str = ""
     queue: str | None = None
     asked_by: str = ""  # functions of ours, for nobody else may
+    schedule: str = ""  # how often it looks whether there is work: "rate(1 hour)"
     memory: int = 512  # MiB
     timeout: int = 60  # seconds
     batch: int = 10

@@ -132,6 +132,7 @@ class LiveFunction(Construct):
         accept(
             self.function,
             "Serverless-LambdaDLQ",
-            "For asynchronous calls. This function is only called by its event source, whose "
-            "failed records have a dead-letter queue of their own, or by one that waits for it.",
+            "For asynchronous calls. This function is called by its event source, whose failed "
+            "records have a dead-letter queue of their own, or by one that waits for it; where a "
+            "schedule calls it, its alias has a destination for calls that failed.",
         )

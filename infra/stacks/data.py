@@ -55,7 +55,8 @@ class Data(Stack):
             for worker in WORKERS
             if worker.queue
         }
-        # Of what follows a stream: places in it that were given up on.
+        # Of what follows a stream: places in it that were given up on; of what runs on a schedule:
+        # calls that failed.
         self.stream_dead = {
             worker.name: DeadQueue(
                 self, f"{worker.name}_dead", worker.name, on=self.on, says=worker.name

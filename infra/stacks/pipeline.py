@@ -13,6 +13,7 @@ from infra.defaults import LEAKED, MINUTE, PRELABELER_PAUSED
 from infra.grants import Grants
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
+from infra.parts.scheduled_job import ScheduledJob
 from infra.parts.stream_worker import StreamWorker
 from infra.stacks.data import Data
 from infra.workers import Worker, concurrency, deployed, pascal
@@ -90,12 +91,15 @@ class Pipeline(Stack):
         return LiveFunction(self, worker, on=self._data.on, wiring=self._wiring(worker, []))
 
     def _fed(self, worker: Worker, grants: Grants) -> LiveFunction:
-        """Return a worker that is fed by its queue or by the stream of the work table."""
+        """Return a worker that is fed by its queue, its schedule or the work table's stream."""
         data = self._data
         wiring = self._wiring(worker, grants.of(worker.name))
         if worker.queue is not None:
             queue = data.queues[worker.queue].queue
             return QueueWorker(self, worker, queue=queue, on=data.on, wiring=wiring)
+        if worker.schedule:
+            dead = data.stream_dead[worker.name]
+            return ScheduledJob(self, worker, dead=dead, on=data.on, wiring=wiring)
         return StreamWorker(
             self,
             worker,

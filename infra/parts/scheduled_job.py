@@ -1,0 +1,56 @@
+"""A function that looks, every so often, whether there is work for it."""
+
+from dataclasses import replace
+
+from aws_cdk import Duration
+from aws_cdk.aws_events import CfnRule
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
+from aws_cdk.aws_lambda import CfnEventInvokeConfig
+from aws_cdk.aws_sqs import IQueue
+from constructs import Construct
+
+from infra.defaults import Defaults
+from infra.parts.live_function import LiveFunction, Wiring
+from infra.workers import Worker
+
+RETRIES = 2  # Lambda waits a minute before the first, two before the second
+OLDEST = Duration.hours(1)
+
+
+class ScheduledJob(LiveFunction):
+    """Is called by its rule, and by whoever may; calls that fail go to the queue `dead`."""
+
+    def __init__(
+        self, scope: Construct, worker: Worker, *, dead: IQueue, on: Defaults, wiring: Wiring
+    ) -> None:
+        set_aside = PolicyStatement(
+            sid="SetAside", actions=["sqs:SendMessage"], resources=[dead.queue_arn]
+        )
+        super().__init__(scope, worker, on=on, wiring=replace(wiring, may=[*wiring.may, set_aside]))
+        # CDK's own destination would grant more than sending.
+        CfnEventInvokeConfig(
+            self,
+            "Asynchronous",
+            function_name=self.function.function_name,
+            qualifier=self.alias.alias_name,
+            maximum_retry_attempts=RETRIES,
+            maximum_event_age_in_seconds=OLDEST.to_seconds(),
+            destination_config=CfnEventInvokeConfig.DestinationConfigProperty(
+                on_failure=CfnEventInvokeConfig.OnFailureProperty(destination=dead.queue_arn)
+            ),
+        )
+        # Without a dead-letter queue of the rule's: it would guard against a function that is not
+        # there or not allowed, which the next turn says again, and a turn that is missed is made
+        # up by the next.
+        rule = CfnRule(
+            self,
+            "Schedule",
+            description=f"LabelHooks {worker.name}: {worker.schedule}",
+            schedule_expression=worker.schedule,
+            targets=[CfnRule.TargetProperty(arn=self.alias.function_arn, id="live")],
+        )
+        self.alias.add_permission(
+            "ByItsRule",
+            principal=ServicePrincipal("events.amazonaws.com"),
+            source_arn=rule.attr_arn,
+        )
