@@ -1,12 +1,14 @@
 """labelhooks judge: answer tasks from the terminal."""
 
+import json
 from typing import Annotated
 
 import typer
 
 from labelhooks.errors import OperatorError
 from labelhooks.model.item import Item
-from labelhooks.model.schema import LabelValue
+from labelhooks.model.label_value import Rating, Text, read_value, shown
+from labelhooks.model.schema import LabelSchema, LabelValue
 from labelhooks.model.task import Task, TaskState
 from labelhooks.tasks.judge import SubmitJudgment
 from labelhooks_cli.deployment import Deployment, operator
@@ -23,7 +25,8 @@ def judge(
     dataset: Annotated[str, typer.Option("--dataset", "-d")],
     item_id: Annotated[str | None, typer.Argument(help="Default: the next open task.")] = None,
     label: Annotated[
-        list[str] | None, typer.Option("--label", "-l", help="Default: be asked.")
+        list[str] | None,
+        typer.Option("--label", "-l", help="Default: be asked. JSON, where it has parts."),
     ] = None,
     annotator: Annotated[str, typer.Option(envvar="LABELHOOKS_ANNOTATOR")] = "",
 ) -> None:
@@ -36,7 +39,7 @@ def judge(
         raise OperatorError("--label answers one task: name its item")
     answered = 0
     for task in _open(deployment, dataset, item_id, who):
-        value = _value(spec.labels.kind, label) if label else _ask(session, deployment, task)
+        value = _value(spec.labels, label) if label else _ask(session, deployment, task)
         if value is None:
             break
         state = submit(dataset, task.item_id, task.round, annotator=who, value=value)
@@ -63,12 +66,22 @@ def _open(deployment: Deployment, dataset: str, item_id: str | None, who: str) -
     return sorted(found, key=lambda one: (-one.priority, one.created_at))
 
 
-def _value(kind: str, chosen: list[str]) -> LabelValue:
-    if kind == "multi_choice":
-        return tuple(chosen)
-    if len(chosen) != 1:
-        raise OperatorError("the schema takes one class: give --label once")
-    return chosen[0]
+def _value(schema: LabelSchema, said: list[str]) -> LabelValue:
+    """Return what was typed as a value: classes, a number, a side, a text; or its JSON."""
+    if schema.kind == "multi_choice":
+        return tuple(said)
+    if len(said) != 1:
+        raise OperatorError(f"the schema takes one {schema.kind}: give --label once")
+    match schema.kind:
+        case "choice":
+            return said[0]
+        case "text":
+            return Text(text=said[0])
+        case "rating" if said[0].lstrip("-").isdecimal():
+            return Rating(rating=int(said[0]))
+        case "preference" if said[0] in ("a", "b", "tie"):
+            return read_value(json.dumps({"preferred": said[0]}))
+    return read_value(said[0])
 
 
 def _ask(session: Session, deployment: Deployment, task: Task) -> LabelValue | None:
@@ -79,15 +92,31 @@ def _ask(session: Session, deployment: Deployment, task: Task) -> LabelValue | N
     (item,) = deployment.items.get_many(task.dataset, [task.item_id])
     if dataset is None:
         raise OperatorError(f"dataset {task.dataset} has no version {task.dataset_version}")
-    classes = dataset.spec.labels.classes
+    schema = dataset.spec.labels
     session.out.out.rule(f"{task.item_id}  {task.reason}")
     session.out.out.print(_shown(deployment, item), markup=False)
     if task.proposal:
-        session.out.note(f"proposed: {task.proposal.value} ({task.proposal.confidence:.2f})")
-    choices = "  ".join(f"{n} {name}" for n, name in enumerate(classes, 1))
-    typed = typer.prompt(f"{choices}\nlabel (nothing: stop)", default="", show_default=False)
-    names = [_named(one, classes) for one in typed.replace(",", " ").split()]
-    return _value(dataset.spec.labels.kind, names) if names else None
+        session.out.note(f"proposed: {shown(task.proposal.value)} ({task.proposal.confidence:.2f})")
+    typed = typer.prompt(_asked(schema), default="", show_default=False)
+    if schema.kind not in ("choice", "multi_choice"):
+        return _value(schema, [typed]) if typed.strip() else None
+    names = [_named(one, schema.classes) for one in typed.replace(",", " ").split()]
+    return _value(schema, names) if names else None
+
+
+def _asked(schema: LabelSchema) -> str:
+    choices = "  ".join(f"{n} {name}" for n, name in enumerate(schema.classes, 1))
+    match schema.kind:
+        case "choice" | "multi_choice":
+            return f"{choices}\nlabel (nothing: stop)"
+        case "rating":
+            low, high = schema.scale
+            return f"{low} to {high} (nothing: stop)"
+        case "text":
+            return "text (nothing: stop)"
+        case "preference":
+            return "a, b or tie (nothing: stop)" if schema.ties else "a or b (nothing: stop)"
+    return f"{choices}\n{schema.kind}, as JSON (nothing: stop)"
 
 
 def _shown(deployment: Deployment, item: Item) -> str:

@@ -7,6 +7,7 @@ import typer
 
 from labelhooks.errors import NotFound
 from labelhooks.model.label import Label
+from labelhooks.model.label_value import shown
 from labelhooks.model.task import Task, TaskState
 from labelhooks_cli.deployment import Deployment
 from labelhooks_cli.session import Session, command
@@ -73,7 +74,8 @@ def tasks(
 
 
 def _task_row(task: Task) -> dict[str, Any]:
-    proposed = f"{task.proposal.value} ({task.proposal.confidence:.2f})" if task.proposal else None
+    said = task.proposal
+    proposed = f"{shown(said.value)} ({said.confidence:.2f})" if said else None
     return {**task.model_dump(mode="json"), "proposed": proposed}
 
 
@@ -121,4 +123,4 @@ def _told(label: Label) -> str:
 def _value(label: Label) -> str:
     if label.value is None:
         return "(pulled back)" if label.provenance.actor.kind == "recheck" else "(taken back)"
-    return label.value if isinstance(label.value, str) else " ".join(label.value)
+    return shown(label.value)

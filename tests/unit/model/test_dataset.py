@@ -45,7 +45,7 @@ def test_a_short_document_has_defaults_for_the_rest() -> None:
         pytest.param({"nmae": "chat"}, "nmae: Extra inputs", id="a field with a slip"),
         pytest.param({"modality": "video"}, "modality: ", id="a modality of the future"),
         pytest.param(
-            {"schema": {"kind": "choice"}}, "schema.classes: Field required", id="lacking"
+            {"schema": {"kind": "choice"}}, "schema: classes: a choice schema needs", id="lacking"
         ),
         pytest.param({"gate": {"threshold": 95}}, "gate.threshold: ", id="a percentage"),
         pytest.param({"gate": {"threshold": "0.9"}}, "gate.threshold: ", id="a string"),
@@ -143,8 +143,23 @@ def test_a_short_document_has_defaults_for_the_rest() -> None:
         ),
         pytest.param(
             {"prelabeler": RULES, "schema": SEVERAL},
-            "(document): prelabeler.kind: rules propose one class",
+            "(document): prelabeler.kind: rules can propose choice, not multi_choice",
             id="rules for several classes at once",
+        ),
+        pytest.param(
+            {"prelabeler": HTTP, "schema": {"kind": "text"}},
+            "(document): prelabeler.kind: http can propose choice, multi_choice, spans, rating",
+            id="a text that nobody has redacted",
+        ),
+        pytest.param(
+            {"schema": {"kind": "regions", "classes": ["cat"]}},
+            "(document): schema.kind: regions are of modality image or document, not text",
+            id="boxes in a text",
+        ),
+        pytest.param(
+            {"schema": {"kind": "spans", "classes": ["name"]}, "modality": "image"},
+            "(document): schema.kind: spans are of modality text, not image",
+            id="words of a picture",
         ),
         pytest.param(
             {"prelabeler": {**RULES, "rules": [{"label": "spam", "confidence": 1}]}},

@@ -1,15 +1,21 @@
 """Taking a judgment: once an annotator and task, beside others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
 
 from labelhooks.errors import ConflictError, NotFound, SchemaViolation
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.label_value import Text
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import Judgment, Task, TaskState
 from labelhooks.tasks.judge import SubmitJudgment
 from tests.factories import a_dataset, a_judgment, a_task, an_id
+
+
+def without_names(_dataset: Dataset, texts: Sequence[str]) -> list[str]:
+    return [one.replace("Jane", "[PERSON]") for one in texts]
 
 
 @dataclass
@@ -43,7 +49,7 @@ class World:
         return state
 
     def say(self, value: LabelValue, *, annotator: str = "ann") -> TaskState:
-        judge = SubmitJudgment(self, self)
+        judge = SubmitJudgment(self, self, redact=without_names)
         return judge("chat", an_id(), 1, annotator=annotator, value=value, seconds=1.5)
 
 
@@ -124,3 +130,12 @@ def test_what_is_no_label_of_the_schema_is_refused() -> None:
 def test_a_task_that_is_not_there_is_told_so() -> None:
     with pytest.raises(NotFound, match="has no task of round 1"):
         World(None).say("ok")
+
+
+def test_what_an_annotator_writes_is_recorded_without_personal_data() -> None:
+    world = World(dataset=a_dataset(schema={"kind": "text"}))
+
+    world.say(Text(text="Jane agrees"))
+    world.say(Text(text="Jane agrees"))  # again: it is the same judgment
+
+    assert [one.value for one in world.judgments] == [Text(text="[PERSON] agrees")]

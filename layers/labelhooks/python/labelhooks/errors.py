@@ -19,6 +19,7 @@ LabelHooksError
 │   │   └── RedactionTimeout       … or took longer than an item may take
 │   ├── RedactionIncident      a re-check found personal data in what was taken for clean
 │   └── SchemaViolation        a value that the dataset's schema does not allow
+│       └── ValueTooLarge          … as it has more parts, or bytes, than a label may have
 ├── ConflictError          someone else was first: read again, then decide
 │   └── VersionTaken           another label holds this version of the item
 ├── WaitError              nothing is wrong: deliver it again later
@@ -156,6 +157,11 @@ class RedactionIncident(PermanentError):
 class SchemaViolation(PermanentError):
     code = "schema_violation"
     advice = "The value is not in the dataset's schema: mend who said it, or the schema."
+
+
+class ValueTooLarge(SchemaViolation):
+    code = "value_too_large"
+    advice = "Split the item: nobody can check so much in one label."
 
 
 class ConflictError(LabelHooksError):

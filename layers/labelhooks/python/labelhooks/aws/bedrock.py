@@ -63,14 +63,32 @@ def _cut(content: Json, longest: int) -> str:
     return text[:longest]
 
 
-def _contract(schema: LabelSchema) -> dict[str, Any]:
+def _label(schema: LabelSchema) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "string", "enum": list(schema.classes)}
-    label = one if schema.kind == "choice" else {"type": "array", "items": one, "uniqueItems": True}
+    match schema.kind:
+        case "choice":
+            return one
+        case "multi_choice":
+            return {"type": "array", "items": one, "uniqueItems": True}
+        case "rating":
+            low, high = schema.scale
+            return _object("rating", {"type": "integer", "minimum": low, "maximum": high})
+        case "preference":
+            sides = ["a", "b", "tie"] if schema.ties else ["a", "b"]
+            return _object("preferred", {"type": "string", "enum": sides})
+    raise PrelabelerFailed(f"a language model is not asked for {schema.kind}")
+
+
+def _object(name: str, of: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": {name: of}, "required": [name]}
+
+
+def _contract(schema: LabelSchema) -> dict[str, Any]:
     proposal = {
         "type": "object",
         "properties": {
             "number": {"type": "integer"},
-            "label": label,
+            "label": _label(schema),
             "confidence": {"type": "number", "minimum": 0, "maximum": 1},
         },
         "required": ["number", "label", "confidence"],

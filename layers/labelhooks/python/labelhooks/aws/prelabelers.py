@@ -2,7 +2,7 @@
 Pre-labelers elsewhere: a Lambda function, a SageMaker endpoint, an HTTPS address, a Bedrock model.
 
 One contract for all (docs/prelabelers.md). Asked:
-`{"version": 1, "dataset", "schema": {"kind", "classes"}, "items": [{"id", "content"}]}`;
+`{"version": 1, "dataset", "schema": {"kind", "classes", …}, "items": [{"id", "content"}]}`;
 answered: `{"version": 1, "proposals": [{"id", "label", "confidence"}]}`, in any order, with
 `"scores": {class: probability}` where the model tells. What is missing, twice or malformed is no
 proposal: people are asked.
@@ -93,7 +93,7 @@ class RemotePrelabeler:
         request = {
             "version": 1,
             "dataset": self._dataset.name,
-            "schema": {"kind": schema.kind, "classes": schema.classes},
+            "schema": schema.model_dump(mode="json", exclude_none=True),
             "items": [{"id": one.item_id, "content": one.content} for one in questions],
         }
         try:

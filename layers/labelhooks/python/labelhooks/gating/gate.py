@@ -170,8 +170,6 @@ class Gate:
             return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_PAUSED)
         if answer is None or isinstance(answer, PrelabelerFailed):
             return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_FAILED)
-        if not dataset.spec.labels.allows(answer.value):
-            return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_FAILED)
         fitted = self._applied(dataset.name, who.entry.fit_id)
         if who.entry.fit_id and fitted is None and who.threshold is None:
             return _Outcome(Decision.ASK, reason=AskReason.PRELABELER_FAILED)

@@ -5,18 +5,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from labelhooks.errors import PrelabelerFailed
+from labelhooks.errors import PrelabelerFailed, SchemaViolation
 from labelhooks.gating.lineup import Decider, watchers
 from labelhooks.gating.prelabelers import Prelabeler, Question
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.extent import extent_of
 from labelhooks.model.ids import draw
 from labelhooks.model.item import Artifact, Item
+from labelhooks.model.label_value import encoded
 from labelhooks.model.lineup import Entry, LifeState, Lineup
 from labelhooks.model.prelabeler import PrelabelerRef, Proposal, compacted
 from labelhooks.model.values import Json
 
 # Seconds for all that is asked about a message; who only watches is not asked beyond it.
 LONGEST = 30.0
+# A task holds what all versions propose, and a message the tasks of a hundred items.
+LARGEST_PROPOSAL = 8 * 1024
 
 type Answer = Proposal | PrelabelerFailed
 type PrelabelerFor = Callable[[Dataset, PrelabelerRef], Prelabeler]
@@ -91,7 +95,7 @@ class Hearing:
                 ballots.append((entry.ref, wanted))
         heard: dict[str, list[Proposal]] = defaultdict(list)
         for item_id, answer in self._answers(ballots):
-            if isinstance(answer, Proposal) and self._dataset.spec.labels.allows(answer.value):
+            if isinstance(answer, Proposal):
                 heard[item_id].append(answer)
         return {item_id: tuple(proposals) for item_id, proposals in heard.items()}
 
@@ -106,7 +110,21 @@ class Hearing:
         self._read(item_id for _, asked in ballots for item_id in asked)
         answers = self._spread(self._propose, ballots)
         for (_, asked), given in zip(ballots, answers, strict=True):
-            yield from zip(asked, map(_compact, given), strict=True)
+            for item_id, answer in zip(asked, given, strict=True):
+                yield item_id, _compact(self._usable(item_id, answer))
+
+    def _usable(self, item_id: str, answer: Answer) -> Answer:
+        """Return a proposal in the one form of its label; one that is no label failed."""
+        if isinstance(answer, PrelabelerFailed):
+            return answer
+        within = extent_of(self._questions[item_id].content)
+        try:
+            value = self._dataset.spec.labels.check(answer.value, within=within)
+        except SchemaViolation as error:
+            return PrelabelerFailed(str(error))
+        if len(encoded(value)) > LARGEST_PROPOSAL:
+            return PrelabelerFailed(f"a proposal of more than {LARGEST_PROPOSAL} bytes")
+        return answer.model_copy(update={"value": value})
 
     def _read(self, item_ids: Iterable[str]) -> None:
         """Read the contents of items that were not read yet."""

@@ -58,6 +58,8 @@ class TaskPolicy(Word):
     priority: Priority = 5
     judgments: int = Field(default=1, ge=1, le=15)  # asked for in a round
     max_rounds: int = Field(default=3, ge=1, le=20)  # of disagreement, before a reviewer decides
+    # Of answers with parts or places: how much alike they must be, on average, to be one label.
+    agreement: Probability = 0.8
     guidelines: str = ""
 
 
@@ -71,12 +73,32 @@ class Quota(Word):
 _RESERVED = frozenset({"quota"})
 
 
+# What can be labeled in which way; the rest of the kinds go with everything.
+_MODALITIES = {
+    "spans": ("text",),
+    "regions": ("image", "document"),
+    "segments": ("audio",),
+    "preference": ("text",),
+}
+_OF_CLASSES = ("choice", "multi_choice")
+# What each kind of pre-labeler can propose. Nobody proposes what people write: a text by a model
+# may hold what nobody has redacted.
+_PROPOSES = {
+    "rules": ("choice",),
+    "text_model": ("choice",),
+    "bedrock": (*_OF_CLASSES, "rating", "preference"),
+}
+_PROPOSED = (*_OF_CLASSES, "spans", "rating", "preference")
+
+
 def check_prelabeler(spec: PrelabelerSpec, labels: LabelSchema) -> None:
     """Raise ValueError where a pre-labeler cannot propose labels of this schema."""
+    proposes = _PROPOSES.get(spec.kind, _PROPOSED)
+    if labels.kind not in proposes:
+        told = ", ".join(proposes)
+        raise ValueError(f"prelabeler.kind: {spec.kind} can propose {told}, not {labels.kind}")
     if spec.kind != "rules":
         return
-    if labels.kind != "choice":
-        raise ValueError("prelabeler.kind: rules propose one class; the schema takes several")
     classes = set(labels.classes)
     for place, rule in enumerate(spec.rules):
         if rule.label not in classes:
@@ -109,6 +131,15 @@ class DatasetSpec(Word):
         if name in _RESERVED:
             raise ValueError(f"{name!r} is a name that LabelHooks keeps for itself")
         return name
+
+    @model_validator(mode="after")
+    def _kind_of_modality(self) -> "DatasetSpec":
+        kind = self.labels.kind
+        taken = _MODALITIES.get(kind, (self.modality,))
+        if self.modality not in taken:
+            wanted = " or ".join(taken)
+            raise ValueError(f"schema.kind: {kind} are of modality {wanted}, not {self.modality}")
+        return self
 
     @model_validator(mode="after")
     def _texts_alone(self) -> "DatasetSpec":

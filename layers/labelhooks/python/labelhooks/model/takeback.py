@@ -9,6 +9,7 @@ from pydantic import Field
 from labelhooks.model.base import Code, DatasetName, Id, Probability, Timestamp, Word
 from labelhooks.model.ids import canonical, plain_id
 from labelhooks.model.label import Label
+from labelhooks.model.label_value import classes_named
 
 
 class Criteria(Word):
@@ -40,8 +41,8 @@ class Criteria(Word):
         return self._of_class(label) and self._confident(said.confidence or 0.0)
 
     def _of_class(self, label: Label) -> bool:
-        chosen = {label.value} if isinstance(label.value, str) else set(label.value or ())
-        return not self.classes or bool(chosen & set(self.classes))
+        named = () if label.value is None else classes_named(label.value)
+        return not self.classes or not set(self.classes).isdisjoint(named)
 
     def _confident(self, confidence: float) -> bool:
         if self.confidence_below is not None and confidence >= self.confidence_below:
@@ -85,8 +86,7 @@ def radius(labels: Iterable[Label]) -> Radius:
     versions: Counter[str] = Counter()
     first = last = None
     for label in labels:
-        chosen = (label.value,) if isinstance(label.value, str) else label.value or ()
-        classes.update(chosen)
+        classes.update(() if label.value is None else classes_named(label.value))
         versions[label.provenance.actor.version] += 1
         at = label.provenance.decided_at
         first, last = min(first or at, at), max(last or at, at)

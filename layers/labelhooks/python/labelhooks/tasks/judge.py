@@ -7,6 +7,7 @@ from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import Judgment, Task, TaskState
+from labelhooks.tasks.freetext import RedactTexts, nothing_redacts, without_personal_data
 
 # Annotators of one task are few: who was overtaken this often is told so.
 _TRIES = 4
@@ -28,9 +29,13 @@ class Tasks(Protocol):
 class SubmitJudgment:
     """Records what one annotator said; the task is submitted with the last judgment it wants."""
 
-    def __init__(self, tasks: Tasks, datasets: Datasets) -> None:
+    def __init__(
+        self, tasks: Tasks, datasets: Datasets, *, redact: RedactTexts = nothing_redacts
+    ) -> None:
+        """`redact` makes what people write fit to be recorded; without it, that is refused."""
         self._tasks = tasks
         self._datasets = datasets
+        self._redact = redact
 
     def __call__(
         self,
@@ -46,7 +51,8 @@ class SubmitJudgment:
         Return the task's state afterwards. The same judgment again changes nothing.
 
         Raises NotFound (no such task), SchemaViolation (not a label of the task's schema version),
-        ConflictError (judged differently before, or not open any more).
+        ConflictError (judged differently before, or not open any more), and what says that free
+        text cannot be redacted (a PermanentError): then nothing is recorded.
         """
         for _ in range(_TRIES):
             task, judgment = self._judged(dataset, item_id, round_, annotator, value, seconds)
@@ -72,7 +78,8 @@ class SubmitJudgment:
         if found is None:
             raise NotFound(f"dataset {dataset}: item {item_id} has no task of round {round_}")
         task, judgments = found
-        value = self._datasets.at(dataset, task.dataset_version).spec.labels.check(value)
+        version = self._datasets.at(dataset, task.dataset_version)
+        value = without_personal_data(version, value, self._redact)
         for judgment in judgments:
             if judgment.annotator == annotator:
                 if judgment.value == value:
