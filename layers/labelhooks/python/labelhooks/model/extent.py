@@ -1,10 +1,12 @@
 """How far an artifact goes, so that a label does not point beyond it."""
 
-from labelhooks.model.base import Word
+from dataclasses import dataclass
+
 from labelhooks.model.values import Json
 
 
-class Extent(Word):
+@dataclass(frozen=True, slots=True)
+class Extent:
     """What is known of an artifact's size; a picture goes from 0 to 1 whatever it is."""
 
     characters: int | None = None  # code points of its text

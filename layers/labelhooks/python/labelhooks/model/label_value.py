@@ -15,6 +15,7 @@ Texts are counted in code points, ends exclusive; pictures in fractions of the u
 its upper left; sound in seconds. These words hold what was said; `model.schema` says what may be.
 """
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -150,9 +151,11 @@ type LabelValue = Annotated[
         "spans, regions, segments, rating, text, preferred",
     ),
 ]
-_VALUES: TypeAdapter[LabelValue] = TypeAdapter(
-    LabelValue, config=ConfigDict(strict=True, defer_build=True)
-)
+
+
+@cache  # at first use: functions that read no bare value start without it
+def _values() -> TypeAdapter[LabelValue]:
+    return TypeAdapter(LabelValue, config=ConfigDict(strict=True))
 
 
 def as_json(value: LabelValue) -> Json:
@@ -173,7 +176,7 @@ def encoded(value: LabelValue) -> bytes:
 def read_value(written: bytes | str) -> LabelValue:
     """Return what a JSON text says. Raises SchemaViolation: field by field, quoting nothing."""
     try:
-        return _VALUES.validate_json(written)
+        return _values().validate_json(written)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
     raise SchemaViolation("no value of a label: " + _told(problems))
