@@ -33,6 +33,7 @@ class Grants:
             "recheck": self._recheck,
             "consensus": self._consensus,
             "watch_accepted": self._watch_accepted,
+            "fit_gate": self._fit_gate,
         }
         return of[function]()
 
@@ -125,6 +126,9 @@ class Grants:
             ),
             self._table("ReadItems", "items", "BatchGetItem"),
             self._send("items", "tasks", "labels"),
+            self._table(
+                "CountShares", "config", "UpdateItem", only={"dynamodb:LeadingKeys": ["lineup#*"]}
+            ),
             *self._chosen_prelabelers(),
         ]
 
@@ -212,7 +216,24 @@ class Grants:
                 "UpdateItem",
                 only={"dynamodb:Attributes": ["pk", "sk", "state"]},
             ),
+            self._table(
+                "KeepEvidence", "work", "PutItem", only={"dynamodb:LeadingKeys": ["evidence#*"]}
+            ),
             self._send("tasks", "labels"),
+        ]
+
+    def _fit_gate(self) -> list[PolicyStatement]:
+        return [
+            self._table("ReadConfig", "config", "GetItem", "Query"),
+            self._table(
+                "WriteLineups", "config", "PutItem", only={"dynamodb:LeadingKeys": ["lineup#*"]}
+            ),
+            self._table(
+                "ReadEvidence", "work", "Query", only={"dynamodb:LeadingKeys": ["evidence#*"]}
+            ),
+            PolicyStatement(
+                sid="Page", actions=["sns:Publish"], resources=[self._data.page.topic_arn]
+            ),
         ]
 
     def _watch_accepted(self) -> list[PolicyStatement]:

@@ -105,6 +105,14 @@ WORKERS = (
         settings="config_table work_table page_topic",
         concurrency=2,  # judgments of a version queue up for one record
     ),
+    Worker(
+        name="fit_gate",
+        settings="config_table work_table page_topic",
+        schedule="rate(15 minutes)",
+        memory=1769,  # a fit computes; and it is called seldom
+        timeout=300,
+        concurrency=2,
+    ),
     # 1,769 MB come with a whole core (Lambda Developer Guide, "Configure function memory"), and
     # these use one. Their time is less than a caller waits (aws/clients.py): they say what failed.
     Worker(

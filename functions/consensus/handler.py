@@ -1,7 +1,8 @@
 """
 Settle tasks that have the judgments they want.
 
-Reads: work table and its stream. Writes: labels queue, tasks queue; marks tasks done.
+Reads: work table and its stream. Writes: labels queue, tasks queue; evidence for the gate beside
+the tasks, which it marks done.
 """
 
 from functools import cache
@@ -13,11 +14,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from labelhooks.aws import clients
 from labelhooks.aws.attributes import Attributes
 from labelhooks.aws.batch import Event
+from labelhooks.aws.evidence import DynamoEvidence
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.settings import Settings, code_version
 from labelhooks.aws.stream import consume_changes
 from labelhooks.aws.tracing import traced
 from labelhooks.aws.work import DynamoTasks, read_task
+from labelhooks.gating.refit import judged_proposals
 from labelhooks.tasks.consensus import Consensus
 
 logger = Logger()
@@ -32,11 +35,13 @@ class Needs(Settings):  # what the stack sets for this function
 @cache  # once for each execution environment; importing this file needs no AWS
 def wired() -> Consensus:
     needs = Needs.load()
+    evidence = DynamoEvidence(clients.dynamodb(), needs.work_table)
     return Consensus(
         DynamoTasks(clients.dynamodb(), needs.work_table),
         send_labels=Queue(clients.sqs(), needs.labels_queue).send,
         send_tasks=Queue(clients.sqs(), needs.tasks_queue).send,
         code_version=code_version(),
+        note=lambda task, label, at: evidence.put(judged_proposals(task, label, at)),
     )
 
 

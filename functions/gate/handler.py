@@ -23,6 +23,7 @@ from labelhooks.aws.parallel import side_by_side
 from labelhooks.aws.prelabelers import remote_prelabeler
 from labelhooks.aws.quarantine import Quarantine, Refusal
 from labelhooks.aws.settings import Settings, code_version
+from labelhooks.aws.shares import DynamoShares
 from labelhooks.aws.tracing import traced
 from labelhooks.errors import PrelabelerFailed
 from labelhooks.gating.gate import Gate
@@ -75,6 +76,7 @@ class Wired:
         )
         self.refuse = Refusal(quarantine, "items")
         lineups = Lineups(clients.dynamodb(), needs.config_table)
+        self.shares = DynamoShares(clients.dynamodb(), needs.config_table)
         self.gate = Gate(
             lineups=lineups,
             datasets=Datasets(clients.dynamodb(), needs.config_table, function="gate"),
@@ -84,8 +86,14 @@ class Wired:
             prelabeler_for=partial(prelabeler_for, lineups),
             code_version=code_version(),
             count=count,
+            shares=self.shares,
             spread=side_by_side,
         )
+
+    def flush(self) -> None:
+        """Send what is decided, then tell how much of it was accepted."""
+        self.answers.flush()
+        self.shares.flush()
 
 
 @cache
@@ -107,6 +115,6 @@ def lambda_handler(event: Event, context: LambdaContext) -> PartialItemFailureRe
         handle=handle,
         refuse=use.refuse,
         hold=use.queue.hold,
-        flush=use.answers.flush,
+        flush=use.flush,
         seconds=LONGEST,
     )

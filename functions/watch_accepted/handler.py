@@ -25,6 +25,7 @@ from labelhooks.aws.watches import DynamoWatches
 from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.gating.audits import WatchAccepted
 from labelhooks.gating.registry import Registry
+from labelhooks.gating.stopping import Stop
 from labelhooks.tasks.consensus import majority
 
 logger = Logger()
@@ -47,8 +48,7 @@ def wired() -> WatchAccepted:
         watches=DynamoWatches(dynamodb, config=needs.config_table, work=needs.work_table),
         registry_of=lambda dataset: Registry(lineups, dataset),
         verdict=majority,
-        tell=Page(clients.sns(), needs.page_topic),
-        count=count,
+        stop=Stop(tell=Page(clients.sns(), needs.page_topic), count=count),
     )
 
 

@@ -9,6 +9,7 @@ from aws_cdk.aws_lambda import CfnEventInvokeConfig
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
+from infra.accepted import accept
 from infra.defaults import Defaults
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.workers import Worker
@@ -39,15 +40,19 @@ class ScheduledJob(LiveFunction):
                 on_failure=CfnEventInvokeConfig.OnFailureProperty(destination=dead.queue_arn)
             ),
         )
-        # Without a dead-letter queue of the rule's: it would guard against a function that is not
-        # there or not allowed, which the next turn says again, and a turn that is missed is made
-        # up by the next.
         rule = CfnRule(
             self,
             "Schedule",
             description=f"LabelHooks {worker.name}: {worker.schedule}",
             schedule_expression=worker.schedule,
             targets=[CfnRule.TargetProperty(arn=self.alias.function_arn, id="live")],
+        )
+        accept(
+            rule,
+            "Serverless-EventBusDLQ",
+            "For calls that Lambda does not take. What it has taken and fails at goes to the "
+            "alias's destination; a turn that was not taken is made up for by the next one, as "
+            "each looks at all there is to do.",
         )
         self.alias.add_permission(
             "ByItsRule",

@@ -72,16 +72,15 @@ class Pipeline(Stack):
             statistic="sum",
         )
         data.on.alarm(self.functions["recheck"], "recheck", LEAKED, incidents, 1)
-        paused = Metric(
-            namespace="LabelHooks",
-            metric_name="PrelabelersPaused",
-            dimensions_map={"dataset": "-", "service": "watch_accepted"},
-            period=MINUTE,
-            statistic="sum",
-        )
-        data.on.alarm(
-            self.functions["watch_accepted"], "watch_accepted", PRELABELER_PAUSED, paused, 1
-        )
+        for watching in ("watch_accepted", "fit_gate"):
+            paused = Metric(
+                namespace="LabelHooks",
+                metric_name="PrelabelersPaused",
+                dimensions_map={"dataset": "-", "service": watching},
+                period=MINUTE,
+                statistic="sum",
+            )
+            data.on.alarm(self.functions[watching], watching, PRELABELER_PAUSED, paused, 1)
         CfnOutput(self, "CodeVersion", value=self._code_version)
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)

@@ -30,6 +30,7 @@ FUNCTIONS = (
     "persist_label",
     "consensus",
     "watch_accepted",
+    "fit_gate",
 )
 PATIENCE = 240.0  # seconds for the road to come to rest
 
@@ -114,7 +115,12 @@ class Stack:
         ]
         return {
             one: self.target.output(one)
-            for one in [*outputs, "ConsensusDeadQueue", "WatchAcceptedDeadQueue"]
+            for one in [
+                *outputs,
+                "ConsensusDeadQueue",
+                "WatchAcceptedDeadQueue",
+                "FitGateDeadQueue",
+            ]
         }
 
     @property

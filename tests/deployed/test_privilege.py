@@ -64,6 +64,7 @@ MAY: dict[str, set[str]] = {
         *_drains("items"),
         "GetObject clean",
         "BatchGetItem items",
+        "UpdateItem config",
         "SendMessage tasks",
         "SendMessage labels",
     },
@@ -77,6 +78,7 @@ MAY: dict[str, set[str]] = {
     },
     "persist_label": {*_CONSUMER, *_drains("labels"), "PutItem labels", "Query labels"},
     "consensus": {
+        "PutItem work",
         "Query work",
         "UpdateItem work",
         "SendMessage tasks",
@@ -90,6 +92,14 @@ MAY: dict[str, set[str]] = {
         "PutItem work",
         "Publish page",
         "SendMessage watchaccepted-dead",
+    },
+    "fit_gate": {
+        "GetItem config",
+        "PutItem config",
+        "Query config",
+        "Query work",
+        "Publish page",
+        "SendMessage fitgate-dead",
     },
 }
 

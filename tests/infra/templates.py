@@ -24,6 +24,7 @@ FUNCTIONS = (
     "consensus",
     "detect_thorough",
     "watch_accepted",
+    "fit_gate",
 )
 CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"

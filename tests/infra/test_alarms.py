@@ -10,16 +10,18 @@ from tests.infra.templates import FUNCTIONS, Stacks
 
 QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
 STREAMS = ("consensus", "watch_accepted")
+SCHEDULED = ("fit_gate",)
 TABLES = ("config", "items", "work", "labels", "quarantine")
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")
 
 
 def expected() -> dict[str, str]:
     """Return each alarm's name with the topic that it calls."""
-    page = [f"{name}-DeadLetters" for name in (*QUEUES, *STREAMS)]
+    page = [f"{name}-DeadLetters" for name in (*QUEUES, *STREAMS, *SCHEDULED)]
     page += [f"{name}-StaleQueue" for name in QUEUES]
     page += [f"{name}-StaleStream" for name in STREAMS]
-    page += ["recheck-LeakedPersonalData", "watch_accepted-PrelabelerPaused"]
+    page += ["recheck-LeakedPersonalData"]
+    page += [f"{name}-PrelabelerPaused" for name in ("watch_accepted", "fit_gate")]
     ticket = [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
     ticket += [f"{t}_table-{what}Throttles" for t in TABLES for what in ("Read", "Write")]
     return dict.fromkeys(page, "page") | dict.fromkeys(ticket, "ticket")
@@ -59,7 +61,7 @@ def test_idle_is_not_an_alarm(dev: Stacks) -> None:
         assert alarm.properties["TreatMissingData"] == "notBreaching"
 
 
-@pytest.mark.parametrize("name", [*QUEUES, *STREAMS])
+@pytest.mark.parametrize("name", [*QUEUES, *STREAMS, *SCHEDULED])
 def test_one_dead_letter_is_enough(name: str, dev: Stacks) -> None:
     (alarm,) = [
         one.properties
@@ -71,7 +73,7 @@ def test_one_dead_letter_is_enough(name: str, dev: Stacks) -> None:
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
     assert (alarm["Threshold"], alarm["EvaluationPeriods"], alarm["Period"]) == (1, 1, 60)
     (dimension,) = alarm["Dimensions"]
-    dead = f"{name}_dead/" if name in STREAMS else f"{name}_queue/Dead/"
+    dead = f"{name}_dead/" if name in (*STREAMS, *SCHEDULED) else f"{name}_queue/Dead/"
     assert dev.named(dimension["Value"]).startswith(dead)
 
 
@@ -136,4 +138,4 @@ def test_an_alarm_on_our_own_metric_names_who_writes_it(dev: Stacks) -> None:
         if alarm.properties.get("Namespace") == "LabelHooks"
     ]
 
-    assert sorted(one["service"] for one in ours) == ["recheck", "watch_accepted"]
+    assert sorted(one["service"] for one in ours) == ["fit_gate", "recheck", "watch_accepted"]

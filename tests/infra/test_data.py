@@ -176,6 +176,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         *(f"{name}DeadQueue" for name in queues),
         "ConsensusDeadQueue",
         "WatchAcceptedDeadQueue",
+        "FitGateDeadQueue",
         "IdKeySecret",
         "PageTopic",
         "TicketTopic",
@@ -190,6 +191,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionPersistLabel",
         "FunctionRecheck",
         "FunctionWatchAccepted",
+        "FunctionFitGate",
         "FunctionConsensus",
         "FunctionDetectThorough",
     }

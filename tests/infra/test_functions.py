@@ -97,6 +97,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("consensus", 512, 60),
         ("detect_thorough", 1769, 40),
         ("watch_accepted", 512, 60),
+        ("fit_gate", 1769, 300),
     ],
 )
 def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) -> None:

@@ -72,6 +72,7 @@ OWN = {
     "gate": (
         "s3:GetObject clean_bucket/*",
         "dynamodb:BatchGetItem items_table",
+        "dynamodb:UpdateItem config_table",
         "sqs:SendMessage tasks_queue",
         "sqs:SendMessage labels_queue",
     ),
@@ -98,6 +99,7 @@ OWN = {
         "dynamodb:GetRecords work_table stream",
         "dynamodb:GetShardIterator work_table stream",
         "dynamodb:ListStreams work_table stream",
+        "dynamodb:PutItem work_table",
         "dynamodb:Query work_table",
         "dynamodb:UpdateItem work_table",
         "sqs:SendMessage tasks_queue",
@@ -116,6 +118,14 @@ OWN = {
         "dynamodb:PutItem config_table",
         "sns:Publish page/Resource",
         "sqs:SendMessage watch_accepted_dead",
+    ),
+    "fit_gate": (
+        "dynamodb:GetItem config_table",
+        "dynamodb:PutItem config_table",
+        "dynamodb:Query config_table",
+        "dynamodb:Query work_table",
+        "sns:Publish page/Resource",
+        "sqs:SendMessage fit_gate_dead",
     ),
 }
 
@@ -215,16 +225,20 @@ def test_the_re_check_marks_items_and_cancels_tasks_and_changes_nothing_else(dev
     assert who == {"recheck"}
 
 
-def test_the_watch_writes_line_ups_and_no_other_configuration(dev: Stacks) -> None:
+REVISERS = ("watch_accepted", "fit_gate")
+
+
+@pytest.mark.parametrize("function", REVISERS)
+def test_who_revises_line_ups_writes_no_other_configuration(function: str, dev: Stacks) -> None:
     (written,) = [
         statement["condition"]
-        for statement in dev.statements("watch_accepted")
+        for statement in dev.statements(function)
         if "dynamodb:PutItem" in statement["actions"] and statement["condition"]
     ]
 
     assert written == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["lineup#*"]}}
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem config_table" in granted(dev, f)}
-    assert writers == {"watch_accepted"}
+    assert writers == set(REVISERS)
 
 
 def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:

@@ -24,12 +24,15 @@ from labelhooks.tasks.judge import SubmitJudgment
 from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
 from tests.integration.road import CONSUMERS, Road, account, jsonl
+from tests.integration.scheduled import count_shares, tended
 from tests.unit.redaction.documents.pdfs import drawn
 
 # Lambda itself asks for these, in the function's name; S3 asks for the last where a key is gone.
 NOT_CALLED = ("logs:", "xray:", "sqs:Rec", "sqs:Del", "sqs:Get", "s3:ListBucket raw_bucket")
 STREAM = "work_table stream"
-ON_FAILURE = ("sqs:SendMessage consensus_dead", "sqs:SendMessage watch_accepted_dead")
+ON_FAILURE = tuple(
+    f"sqs:SendMessage {name}_dead" for name in ("consensus", "watch_accepted", "fit_gate")
+)
 ASKED = {"detect_thorough"}  # it answers, and calls nothing
 # Beyond what an item's record holds, compressed or not; in letters of no language.
 LETTERS = str.maketrans("0123456789abcdef", "qwrtpsdfghjklzxc")
@@ -64,6 +67,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         fail(road)
         road.run()
         err(road)
+        tend(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
         yield dict(used)
@@ -149,6 +153,27 @@ def err(road: Road) -> None:
                 submit(task.dataset, task.item_id, task.round, value="ok", annotator=annotator)
     road.run()
     road.checked()
+
+
+def tend(road: Road) -> None:
+    """Let people judge enough for a fit, and let much more be accepted than it says."""
+    told = {"gate": {**DATASET["gate"], "refit": "always"}, "tasks": {"judgments": 1}}
+    road.dataset("news", **{**DATASET, **told})
+    road.upload("news/some.jsonl", jsonl([{"t": f"free money, news {n}"} for n in range(25)]))
+    road.run()
+    submit = SubmitJudgment(
+        DynamoTasks(road.dynamodb, "work"), Datasets(road.dynamodb, "config", function="judge")
+    )
+    for record in road.records("work"):
+        if "open_pk" in record and record["pk"]["S"].startswith("news#"):
+            task = read_task(record)
+            value = "ok" if task.item_id < "2" else "spam"  # one class alone would be no evidence
+            submit("news", task.item_id, task.round, value=value, annotator="ann")
+    road.run()
+    assert tended(road) == {"fitted": 1}
+    tended(road)
+    count_shares(road, "news", decided=5_000, accepted=5_000)
+    assert tended(road) == {"fitted": 0}
 
 
 def fail(road: Road) -> None:

@@ -12,6 +12,7 @@ def test_there_is_a_queue_and_a_dead_letter_queue_for_each_kind_of_work(dev: Sta
     assert {made.path.removesuffix("/Resource") for made in dev.all("SQS::Queue")} == {
         "consensus_dead/Queue",
         "watch_accepted_dead/Queue",
+        "fit_gate_dead/Queue",
         *(f"{name}_queue/Queue" for name in WORK),
         *(f"{name}_queue/Dead/Queue" for name in WORK),
     }

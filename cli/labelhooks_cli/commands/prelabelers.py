@@ -149,21 +149,31 @@ def fit(
     version: _Version,
     reason: _Reason = "",
     accuracy: Annotated[
-        float, typer.Option(min=0.5, max=0.9999, help="Of what is accepted, in each class.")
-    ] = 0.95,
+        float | None,
+        typer.Option(min=0.5, max=0.9999, help="Of what is accepted, in each class."),
+    ] = None,
     confidence: Annotated[
-        float, typer.Option(min=0.5, max=0.9999, help="That the target is met.")
-    ] = 0.95,
+        float | None, typer.Option(min=0.5, max=0.9999, help="That the target is met.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell, and change nothing.")] = False,
 ) -> None:
-    """Fit thresholds by class to what people judged, and accept by them from now on."""
+    """
+    Fit thresholds by class to what people judged, and accept by them from now on.
+
+    Accuracy and confidence are the dataset's gate.target and gate.confidence if not given.
+    """
     deployment = Deployment(session.target)
-    classes = deployment.dataset(dataset).spec.labels.classes
+    spec = deployment.dataset(dataset).spec
+    classes, policy = spec.labels.classes, spec.gate
     registry, ref = deployment.registry(dataset), PrelabelerRef(name=name, version=version)
     found(registry.lineup(), ref)
     judged = evidence_of(_answered(deployment, dataset), ref, classes, majority)
     fitted = fit_gate(
-        judged, target=accuracy, confidence=confidence, prelabeler=ref, created_at=timestamp()
+        judged,
+        target=accuracy or policy.target,
+        confidence=confidence or policy.confidence,
+        prelabeler=ref,
+        created_at=timestamp(),
     )
     if not dry_run:
         deployment.lineups.put_fit(dataset, fitted)

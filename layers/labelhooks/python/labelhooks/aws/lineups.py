@@ -10,6 +10,7 @@ from labelhooks.aws.config import FRESH_SECONDS
 from labelhooks.errors import ConflictError
 from labelhooks.model.base import Word
 from labelhooks.model.gate import GateFit
+from labelhooks.model.judged import Refitted
 from labelhooks.model.lineup import Lineup, RegisteredVersion
 from labelhooks.model.prelabeler import PrelabelerRef
 
@@ -36,6 +37,10 @@ def _revision(number: int) -> str:
 
 def _version(ref: PrelabelerRef) -> str:
     return f"version#{ref.name}#{ref.version}"
+
+
+def _refit(ref: PrelabelerRef) -> str:
+    return f"refit#{ref.name}#{ref.version}"
 
 
 def _fields(word: Word) -> Attributes:
@@ -117,7 +122,7 @@ class DynamoLineups:
 
     def put_fit(self, dataset: str, fit: GateFit) -> None:
         """Write a fit under its id, which is of its content; the same again is nothing."""
-        body = attributes({"gate": fit.model_dump_json(exclude_none=True)})
+        body = attributes({"gate": fit.model_dump_json()})
         key = lineup_key(dataset, f"fit#{fit.fit_id}")
         self._dynamodb.put_item(TableName=self._table, Item={**key, **body})
 
@@ -129,6 +134,15 @@ class DynamoLineups:
         if "Item" not in found:
             return None
         return GateFit.model_validate_json(str(values(found["Item"])["gate"]))
+
+    def refitted(self, dataset: str, ref: PrelabelerRef) -> Refitted | None:
+        """Return how far a version's thresholds have followed what was judged."""
+        return self._get(Refitted, dataset, _refit(ref))
+
+    def put_refitted(self, refitted: Refitted) -> None:
+        """Note how far they have followed now."""
+        key = lineup_key(refitted.dataset, _refit(refitted.prelabeler))
+        self._dynamodb.put_item(TableName=self._table, Item={**key, **_fields(refitted)})
 
     def _get[W: Word](self, model: type[W], dataset: str, sort: str) -> W | None:
         found = self._dynamodb.get_item(

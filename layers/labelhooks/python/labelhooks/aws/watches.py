@@ -66,6 +66,17 @@ class DynamoWatches:
             raise ConflictError("another judgment of this version came between") from None
         return True
 
+    def replace(self, before: Watched | None, after: Watched) -> None:
+        """Put `after` in place of `before`. Raises ConflictError where a judgment came between."""
+        unmoved: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(sk)"}
+        if before is not None:
+            unmoved["ConditionExpression"] = "revision = :before"
+            unmoved["ExpressionAttributeValues"] = {":before": {"N": str(before.revision)}}
+        try:
+            self._dynamodb.put_item(TableName=self._config, Item=self._record(after), **unmoved)
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            raise ConflictError("a judgment of this version came between") from None
+
     def settle(self, watched: Watched) -> None:
         """Note that what follows from an alarm is done; a later state keeps its own note."""
         after = watched.model_copy(update={"settled": True})

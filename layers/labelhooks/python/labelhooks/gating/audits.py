@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from labelhooks.errors import ConflictError
-from labelhooks.gating.lineup import found
-from labelhooks.gating.registry import Registry, Why
-from labelhooks.gating.watch import AUDIT_IN_DOUBT, Alarm, Watch
-from labelhooks.model.counts import Count, Counted
+from labelhooks.gating.registry import Registry
+from labelhooks.gating.stopping import Stop
+from labelhooks.gating.watch import AUDIT_IN_DOUBT, Watch
 from labelhooks.model.dataset import Dataset
-from labelhooks.model.lineup import DECIDING, Entry, LifeState
+from labelhooks.model.lineup import Entry
 from labelhooks.model.prelabeler import PrelabelerRef
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import Judgment, Task
@@ -18,7 +17,6 @@ from labelhooks.model.watched import Watched
 # Several shards of the stream bring judgments of one version at once; more losses than these in a
 # row, and the stream brings the judgment again.
 _TRIES = 10
-ACTOR = "watch"
 
 
 class Datasets(Protocol):
@@ -52,9 +50,6 @@ class Watches(Protocol):
 
 type RegistryOf = Callable[[Dataset], Registry]
 type Verdict = Callable[[list[LabelValue]], tuple[LabelValue, float] | None]
-type Tell = Callable[[str, str], object]  # subject, text
-
-TARGET = 0.95  # accuracy of what is accepted, where no fit says otherwise
 
 
 class WatchAccepted:
@@ -68,17 +63,15 @@ class WatchAccepted:
         watches: Watches,
         registry_of: RegistryOf,
         verdict: Verdict,
-        tell: Tell,
-        count: Count,
+        stop: Stop,
     ) -> None:
-        """`verdict` makes one label of a round's judgments; `tell` reaches whoever is on call."""
+        """`verdict` makes one label of a round's judgments; `stop` pauses what errs."""
         self._datasets = datasets
         self._tasks = tasks
         self._watches = watches
         self._registry_of = registry_of
         self._verdict = verdict
-        self._tell = tell
-        self._count = count
+        self._stop = stop
 
     def __call__(self, task: Task) -> None:
         """Count what people said of an accepted label; again, it is not counted again."""
@@ -95,7 +88,8 @@ class WatchAccepted:
         before, after = self._advanced(dataset, entry, task, right=agreed == task.proposal.value)
         alarm = Watch.model_validate_json(after.watch).alarm
         if alarm is not None and not after.settled:
-            self._fire(registry, after, alarm, task.propensity)
+            self._stop(registry, after, alarm, task.propensity)
+            self._watches.settle(after)
         if after.uneasy or (before is not None and before.uneasy):
             share = AUDIT_IN_DOUBT if after.uneasy else 0.0
             self._watches.set_audit_share(dataset.name, entry.ref, share)
@@ -133,7 +127,7 @@ class WatchAccepted:
         right: bool,
     ) -> Watched:
         classes = dataset.spec.labels.classes
-        watch = Watch.begin(classes, target=TARGET)
+        watch = Watch.begin(classes, target=dataset.spec.gate.target)
         if begun:
             watch = Watch.model_validate_json(begun.watch)
         label = str(task.proposal.value) if task.proposal else ""
@@ -148,36 +142,6 @@ class WatchAccepted:
             uneasy=watch.audit_share >= AUDIT_IN_DOUBT,
             told=watch.alarm.why if watch.alarm else None,
             settled=begun.settled if begun else False,
+            seen_decided=begun.seen_decided if begun else 0,
+            seen_accepted=begun.seen_accepted if begun else 0,
         )
-
-    def _fire(self, registry: Registry, watched: Watched, alarm: Alarm, propensity: float) -> None:
-        """Pause the version and call somebody; noted as done when both are."""
-        ref, told = watched.prelabeler, alarm.why
-        entry = found(registry.lineup(), ref)
-        if entry.state in DECIDING:
-            registry.pause(ref, Why(ACTOR, told))
-        if entry.state in DECIDING or entry.state is LifeState.PAUSED:
-            self._count(watched.dataset, Counted.PRELABELERS_PAUSED, 1)
-            self._count("-", Counted.PRELABELERS_PAUSED, 1)
-            self._tell(
-                f"LabelHooks: {ref.name} {ref.version} of {watched.dataset} is paused",
-                page(watched, alarm, propensity),
-            )
-        self._watches.settle(watched)
-
-
-def page(watched: Watched, alarm: Alarm, propensity: float) -> str:
-    """Return what whoever is on call gets to read."""
-    ref, name = watched.prelabeler, watched.dataset
-    of = f"-d {name} --prelabeler {ref.name} --version {ref.version}"
-    if alarm.since is not None:
-        of += f" --since {alarm.since}"
-    about = round(alarm.audited / max(propensity, 1e-6))
-    return (
-        f"{alarm.why}\n\n"
-        f"Its items go to people now. About {about} labels were accepted since then; "
-        "count them, then take them back:\n\n"
-        f"    labelhooks labels quarantine {of} --dry-run\n"
-        f'    labelhooks labels quarantine {of} --reason "…"\n\n'
-        "docs/runbooks/prelabeler-paused.md\n"
-    )

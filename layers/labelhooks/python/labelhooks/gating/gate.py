@@ -17,7 +17,7 @@ from labelhooks.model.gate import GateFit
 from labelhooks.model.ids import draw, plain_id
 from labelhooks.model.item import Item
 from labelhooks.model.label import Actor, NewLabel, Provenance
-from labelhooks.model.lineup import Lineup
+from labelhooks.model.lineup import Entry, Lineup
 from labelhooks.model.messages import Ask, ItemsReady, parse
 from labelhooks.model.prelabeler import PrelabelerRef, Proposal
 from labelhooks.model.task import AskReason
@@ -55,6 +55,16 @@ class Answers(Protocol):
         """Send a question on."""
 
 
+class Shares(Protocol):
+    def add(self, dataset: str, entry: Entry, *, decided: int, accepted: int) -> None:
+        """Count decisions of a version."""
+
+
+class _NoShares:
+    def add(self, dataset: str, entry: Entry, *, decided: int, accepted: int) -> None:
+        """Count nothing: where nobody watches the share."""
+
+
 _COUNTED = {
     Decision.ACCEPT: Counted.ACCEPTED,
     Decision.ASK: Counted.ASKED,
@@ -87,6 +97,7 @@ class Gate:
         prelabeler_for: PrelabelerFor,
         code_version: str,
         count: Count = uncounted,
+        shares: Shares | None = None,
         spread: Spread = one_by_one,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -99,6 +110,7 @@ class Gate:
         self._prelabeler_for = prelabeler_for
         self._code_version = code_version
         self._count = count
+        self._shares = shares or _NoShares()
         self._spread = spread
         self._clock = clock
         self._fits: dict[tuple[str, str], Applied] = {}
@@ -145,6 +157,7 @@ class Gate:
             )
             for item in items
         }
+        self._tell_shares(dataset.name, deciders, outcomes)
         asked = {
             item.item_id: deciders[item.item_id]
             for item in items
@@ -155,6 +168,23 @@ class Gate:
             outcome = outcomes[item.item_id]
             self._send(dataset, item, outcome, others.get(item.item_id), ready.round)
         return list(outcomes.values())
+
+    def _tell_shares(
+        self,
+        dataset: str,
+        deciders: dict[str, Decider | None],
+        outcomes: dict[str, _Outcome],
+    ) -> None:
+        """Count what each version decided itself, unless a trial of thresholds is on."""
+        told: dict[PrelabelerRef, tuple[Entry, list[bool]]] = {}
+        for item_id, outcome in outcomes.items():
+            who = deciders[item_id]
+            by_score = outcome.label is not None or outcome.reason is AskReason.LOW_CONFIDENCE
+            if who is not None and by_score and not who.arm:
+                _, accepted = told.setdefault(who.entry.ref, (who.entry, []))
+                accepted.append(outcome.label is not None)
+        for entry, accepted in told.values():
+            self._shares.add(dataset, entry, decided=len(accepted), accepted=sum(accepted))
 
     def _one(
         self,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from labelhooks.gating.evidence import Judged
 from labelhooks.model.ids import draw
-from labelhooks.model.prelabeler import PrelabelerRef, Proposal, completed
+from labelhooks.model.judged import JudgedProposal
+from labelhooks.model.prelabeler import PrelabelerRef, completed
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import AskReason, Task
 
@@ -30,46 +31,73 @@ class Answered:
     values: list[LabelValue]
 
 
+def judged_proposals(task: Task, label: LabelValue, at: str) -> list[JudgedProposal]:
+    """
+    Return what a task tells of each version that proposed one class for its item.
+
+    Nothing where people did not agree on one class. Nor of a later round, unless it is of the same
+    question since people had disagreed: else the item was decided anew, because somebody chose it.
+
+    Args:
+        task: one that people have agreed on.
+        label: what they agreed on.
+        at: when the last of them said so.
+    """
+    first = task.round == 1 or task.reason is AskReason.DISAGREEMENT
+    if not first or not isinstance(label, str):
+        return []
+    said = (task.proposal, *(task.others or ()))
+    return [
+        JudgedProposal(
+            dataset=task.dataset,
+            prelabeler=one.prelabeler,
+            item_id=task.item_id,
+            round=task.round,
+            at=at,
+            propensity=task.propensity,
+            value=one.value,
+            confidence=one.confidence,
+            scores=one.scores,
+            label=label,
+        )
+        for one in said
+        if one is not None and isinstance(one.value, str)
+    ]
+
+
+def sample_of(judged: Iterable[JudgedProposal], classes: Sequence[str]) -> list[Judged]:
+    """
+    Return the judged items of one version as a random sample of what it was asked about.
+
+    Each item counts once, by the last round. With scores for every item, they are evidence of
+    probabilities; else of one scored label each.
+    """
+    found = {
+        one.item_id: one
+        for one in sorted(judged, key=lambda one: one.round)
+        if one.propensity >= RAREST
+    }
+    rarest = min((one.propensity for one in found.values()), default=1.0)
+    kept = [
+        one for one in found.values() if draw(one.item_id, salt="refit") * one.propensity < rarest
+    ]
+    scored = all(one.scores is not None for one in kept)
+    return [Judged(one.item_id, _scores(one, classes, whole=scored), one.label) for one in kept]
+
+
 def evidence_of(
     answered: Iterable[Answered], ref: PrelabelerRef, classes: Sequence[str], verdict: Verdict
 ) -> list[Judged]:
-    """
-    Return the judged items of a version as a random sample of what it was asked about.
-
-    Only where it decided, or was heard as a shadow; by the round in which people agreed. With
-    scores for every item, they are evidence of probabilities; else of one scored label each.
-    """
-    found: dict[str, tuple[Task, Proposal, str]] = {}
+    """Return the judged items of a version, out of tasks that people have answered."""
+    judged = []
     for one in answered:
-        proposal = _of(one.task, ref)
         agreed = verdict(one.values) if one.values else None
-        if proposal is None or agreed is None or not isinstance(agreed[0], str):
-            continue
-        # A later round is of the same question only where people had disagreed; else the item was
-        # decided anew, since somebody chose it.
-        first = one.task.round == 1 or one.task.reason is AskReason.DISAGREEMENT
-        if first and one.task.propensity >= RAREST:
-            found[one.task.item_id] = (one.task, proposal, agreed[0])
-    rarest = min((task.propensity for task, _, _ in found.values()), default=1.0)
-    kept = [
-        one
-        for one in found.values()
-        if draw(one[0].item_id, salt="refit") * one[0].propensity < rarest
-    ]
-    scored = all(proposal.scores is not None for _, proposal, _ in kept)
-    return [
-        Judged(task.item_id, _scores(proposal, classes, whole=scored), label)
-        for task, proposal, label in kept
-    ]
+        if agreed is not None:
+            judged += judged_proposals(one.task, agreed[0], one.task.created_at)
+    return sample_of([one for one in judged if one.prelabeler == ref], classes)
 
 
-def _of(task: Task, ref: PrelabelerRef) -> Proposal | None:
-    said = (task.proposal, *(task.others or ()))
-    proposal = next((one for one in said if one is not None and one.prelabeler == ref), None)
-    return proposal if proposal and isinstance(proposal.value, str) else None
-
-
-def _scores(proposal: Proposal, classes: Sequence[str], *, whole: bool) -> dict[str, float]:
-    if whole and proposal.scores is not None:
-        return completed(proposal.scores, classes)
-    return {str(proposal.value): proposal.confidence}
+def _scores(one: JudgedProposal, classes: Sequence[str], *, whole: bool) -> dict[str, float]:
+    if whole and one.scores is not None:
+        return completed(one.scores, classes)
+    return {one.value: one.confidence}

@@ -157,6 +157,19 @@ class Watch(Word):
             }
         )
 
+    def comparing(self, share: float) -> "Watch":
+        """Return the watch with another accepted share to compare with, and nothing against it."""
+        fresh = {
+            "share": share,
+            "more": 0.0,
+            "fewer": 0.0,
+            "share_run": 1.0,
+            "share_since": None,
+            "share_decided": 0,
+            "share_accepted": 0,
+        }
+        return self.model_copy(update=fresh)
+
     @property
     def audit_share(self) -> float:
         """Return the share of accepted items that people should see now: their propensity."""

@@ -1,6 +1,6 @@
 """A dataset: what is being labeled, and under which policies."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -37,10 +37,13 @@ class FlagRule(Word):
 
 
 class GatePolicy(Word):
-    """When a proposal becomes a label. Both numbers are probabilities."""
+    """When a proposal becomes a label. All numbers are probabilities."""
 
     threshold: Probability = 0.95
     audit_share: Probability = 0.05
+    target: Annotated[float, Field(ge=0.5, lt=1)] = 0.95  # accuracy of what is accepted
+    confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95  # that a fit meets the target
+    refit: Literal["fitted", "always", "never"] = "fitted"
 
 
 class SamplingPolicy(Word):
@@ -70,7 +73,7 @@ class Quota(Word):
 
 
 # What keys of the tables begin with beside datasets' names.
-_RESERVED = frozenset({"quota"})
+_RESERVED = frozenset({"evidence", "quota"})
 
 
 # What can be labeled in which way; the rest of the kinds go with everything.

@@ -17,3 +17,6 @@ class Watched(Word):
     uneasy: bool = False  # more is audited
     told: str | None = None  # the alarm, in a sentence
     settled: bool = False  # what follows from the alarm is done
+    # Of the gate's running count of its decisions, what the watch has seen.
+    seen_decided: int = Field(default=0, ge=0)
+    seen_accepted: int = Field(default=0, ge=0)

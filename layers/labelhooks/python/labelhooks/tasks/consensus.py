@@ -25,6 +25,15 @@ class Send(Protocol):
         """Send a message."""
 
 
+class Note(Protocol):
+    def __call__(self, task: Task, label: LabelValue, at: str, /) -> object:
+        """Keep what people agreed on, and when the last of them said so. Again, it is nothing."""
+
+
+def unnoted(_task: Task, _label: LabelValue, _at: str, /) -> None:
+    """Keep nothing."""
+
+
 def majority(values: Sequence[LabelValue]) -> tuple[LabelValue, float] | None:
     """
     Return the value that more than half of the judgments hold, and their share; None without one.
@@ -43,12 +52,19 @@ class Consensus:
     """Settles a submitted task: what it decides is sent before the task is marked done."""
 
     def __init__(
-        self, tasks: Tasks, *, send_labels: Send, send_tasks: Send, code_version: str
+        self,
+        tasks: Tasks,
+        *,
+        send_labels: Send,
+        send_tasks: Send,
+        code_version: str,
+        note: Note = unnoted,
     ) -> None:
         self._tasks = tasks
         self._send_labels = send_labels
         self._send_tasks = send_tasks
         self._code_version = code_version
+        self._note = note
 
     def __call__(self, dataset: str, item_id: str, round_: int) -> None:
         """Settle one round; one that is not submitted, or settled already, is left alone."""
@@ -66,6 +82,7 @@ class Consensus:
             label = self._label(task, judgments, *agreed)
             decided = LabelsDecided(dataset=dataset, labels=(label,))
             self._send_labels(decided.model_dump_json())
+            self._note(task, agreed[0], max(one.at for one in judgments))
         self._tasks.finish(task)
 
     def _label(
