@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from labelhooks.aws.watches import DynamoWatches
+from labelhooks.model.prelabeler import PrelabelerRef
 from labelhooks.model.task import TaskState
 from labelhooks.tasks.judge import SubmitJudgment
 from labelhooks_cli.target import Target
@@ -175,6 +177,26 @@ def test_its_labels_are_taken_back_by_one_command_and_people_get_tasks(
     (order,) = shell.answer("labels", "takebacks", "-d", LIFE)
     assert (order["actor"], order["reason"]) == ("ann", "swapped classes")
     assert shell.answer("reconcile", "-d", LIFE, "--older-than", "0")["whole"]
+
+
+def test_checks_are_told_to_the_watch_again_and_count_once(lived: Stack, shell: Shell) -> None:
+    """As after dead letters: the follower itself gets what stands in the table."""
+    watches = DynamoWatches(
+        lived.target.dynamodb,
+        config=lived.target.output("ConfigTable"),
+        work=lived.target.output("WorkTable"),
+    )
+    third = PrelabelerRef(name="words", version="3")
+    before = watches.held(LIFE, third)
+    dead = lived.target.output("WatchAcceptedDeadQueue")
+    lived.target.sqs.send_message(QueueUrl=dead, MessageBody="a place in a stream")
+
+    told = shell.answer("dlq", "redrive", "watch_accepted")["redriven"]["watch_accepted"]
+
+    assert told >= 1  # the last check of each version, if none was missed
+    assert before is not None
+    assert watches.held(LIFE, third) == before
+    assert {"queue": "watch_accepted", "dead": 0} in shell.answer("dlq", "list")
 
 
 def test_the_version_before_takes_over(lived: Stack, shell: Shell) -> None:

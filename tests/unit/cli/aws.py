@@ -23,8 +23,10 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         for output in QUEUES.values():
             for name in (output, output.replace("Queue", "DeadQueue")):
                 outputs[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
-        dead = sqs.create_queue(QueueName="ConsensusDeadQueue")
-        outputs |= {"ConsensusDeadQueue": dead["QueueUrl"], "CodeVersion": "0123456789ab"}
+        for name in ("Consensus", "WatchAccepted", "TrainPrelabeler"):
+            dead = sqs.create_queue(QueueName=f"{name}DeadQueue")
+            outputs |= {f"{name}DeadQueue": dead["QueueUrl"], f"Function{name}": name}
+        outputs["CodeVersion"] = "0123456789ab"
         s3 = boto3.client("s3", "us-east-1")
         for name in ("RawBucket", "CleanBucket", "QuarantineBucket"):
             s3.create_bucket(Bucket=name.lower())

@@ -14,8 +14,8 @@ from labelhooks.model.watched import Watched
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# A stream tells of a change for a day; a mark is kept for longer than that.
-_MARK_KEPT = timedelta(days=7)
+# A stream tells of a change for a day, its dead letters for 14: what is older is not told again.
+MARK_KEPT = timedelta(days=30)
 
 
 def _sort(ref: PrelabelerRef) -> str:
@@ -104,6 +104,6 @@ class DynamoWatches:
 
 def _mark(task: Task) -> Attributes:
     key = task_key(task.dataset, task.item_id, task.round)
-    expires = int((datetime.now(UTC) + _MARK_KEPT).timestamp())
+    expires = int((datetime.now(UTC) + MARK_KEPT).timestamp())
     fields = attributes({"kind": "watched", "expires_at": expires})
     return {**key, "sk": {"S": f"{key['sk']['S']}#w"}, **fields}

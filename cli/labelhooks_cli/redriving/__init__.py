@@ -1,0 +1,1 @@
+"""Dead letters, by what they are: messages, calls, places in a stream."""
