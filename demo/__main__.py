@@ -14,6 +14,7 @@ from random import Random
 from rich.console import Console
 
 from demo import annotators, cloud, report, send, watch
+from demo.bad_prelabeler import BadPrelabeler
 from demo.flags import flags
 from demo.ledger import Ledger
 from demo.messages import CHAT, TICKETS, files
@@ -62,11 +63,8 @@ class Demo:
             deployment = cloud.bring_up()
         with self._clock.of("datasets"):
             documents = sorted({one.dataset for one in made} & {CHAT, TICKETS})
-            datasets = cloud.create(
-                deployment,
-                [HERE / f"{name}.yaml" for name in documents],
-                f"{datetime.now().astimezone():%m%d-%H%M%S}",
-            )
+            run = f"{datetime.now().astimezone():%m%d-%H%M%S}"
+            datasets = cloud.create(deployment, [HERE / f"{name}.yaml" for name in documents], run)
         names = [dataset.name for dataset in datasets.values()]
         ledger = Ledger(deployment.id_key(), {old: new.name for old, new in datasets.items()})
         self._send(deployment, ledger, made, flagged)
@@ -77,7 +75,11 @@ class Demo:
         with self._clock.of("books"):
             verdict = check(deployment, ledger)
             told = report.outcome(deployment, ledger, verdict)
-        for part in (told, report.conservation(verdict), report.times(self._clock.took)):
+        parts = [told, report.conservation(verdict)]
+        if folder is None:
+            with self._clock.of("a pre-labeler that errs"):
+                parts.append(BadPrelabeler(self._console, deployment, run).play())
+        for part in (*parts, report.times(self._clock.took)):
             self._console.print(part)
             self._console.print()
         self._console.print(report.further(names))

@@ -29,7 +29,7 @@ class ScheduledJob(LiveFunction):
         )
         super().__init__(scope, worker, on=on, wiring=replace(wiring, may=[*wiring.may, set_aside]))
         # CDK's own destination would grant more than sending.
-        CfnEventInvokeConfig(
+        asynchronous = CfnEventInvokeConfig(
             self,
             "Asynchronous",
             function_name=self.function.function_name,
@@ -40,6 +40,7 @@ class ScheduledJob(LiveFunction):
                 on_failure=CfnEventInvokeConfig.OnFailureProperty(destination=dead.queue_arn)
             ),
         )
+        asynchronous.node.add_dependency(self.alias)  # it names the alias, and refers to nothing
         rule = CfnRule(
             self,
             "Schedule",
