@@ -46,7 +46,7 @@ def files(random: Random) -> list[File]:
         *_odd_keys(random),
         _ticket_csv(random, "mail/inbox.csv", 50),
         *_ticket_documents(random, 30),
-        *_bad(random),
+        *_bad(),
     ]
 
 
@@ -158,9 +158,8 @@ def _ticket_csv(random: Random, path: str, count: int) -> File:
     return File(TICKETS, path, body, parts, of_records=True)
 
 
-def _bad(random: Random) -> Iterator[File]:
+def _bad() -> Iterator[File]:
     """Yield what cannot become an item; each gets its own reason in quarantine."""
-    text, _ = chat_message(random, person(random))
     deep = "[" * 60 + "1" + "]" * 60
     for dataset, path, body in (
         (CHAT, "mail/empty.txt", b""),
