@@ -26,7 +26,7 @@ from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.gating.audits import WatchAccepted
 from labelhooks.gating.registry import Registry
 from labelhooks.gating.stopping import Stop
-from labelhooks.tasks.consensus import majority
+from labelhooks.tasks.agreement import majority
 
 logger = Logger()
 

@@ -17,7 +17,7 @@ from labelhooks.model.lineup import LifeState, Lineup, Trial
 from labelhooks.model.prelabeler import PrelabelerRef
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import TaskState
-from labelhooks.tasks.consensus import majority
+from labelhooks.tasks.agreement import majority
 from labelhooks_cli.commands.datasets import as_json
 from labelhooks_cli.deployment import Deployment, operator
 from labelhooks_cli.gating.files import read_fit

@@ -7,7 +7,7 @@ import pytest
 from labelhooks.gating.refit import Answered, evidence_of
 from labelhooks.model.prelabeler import Proposal
 from labelhooks.model.task import AskReason
-from labelhooks.tasks.consensus import majority
+from labelhooks.tasks.agreement import majority
 from tests.factories import a_proposal, a_task, an_id
 from tests.unit.gating.lineups import ref
 

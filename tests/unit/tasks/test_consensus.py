@@ -3,16 +3,13 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from labelhooks.model.label_value import Span, Spans
 from labelhooks.model.messages import LabelsDecided, TasksWanted, parse
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import Judgment, Task, TaskState
-from labelhooks.tasks.consensus import Consensus, majority
+from labelhooks.tasks.consensus import Consensus
 from tests.factories import a_judgment, a_proposal, a_task, an_id
-
-values = st.lists(st.sampled_from(["ok", "spam", "abuse"]), min_size=1, max_size=9)
 
 
 @dataclass
@@ -55,28 +52,6 @@ def submitted(*said: LabelValue) -> World:
     return World(task, judgments)
 
 
-@pytest.mark.parametrize(
-    ("said", "agreed"),
-    [
-        pytest.param(["ok"], ("ok", 1.0), id="one says it"),
-        pytest.param(["ok", "ok", "spam"], ("ok", 2 / 3), id="two of three"),
-        pytest.param(["ok", "spam"], None, id="one against one"),
-        pytest.param(["ok", "ok", "spam", "abuse"], None, id="half is no majority"),
-        pytest.param([("a", "b"), ("a", "b"), ("a",)], (("a", "b"), 2 / 3), id="several classes"),
-    ],
-)
-def test_a_majority(said: list[LabelValue], agreed: tuple[LabelValue, float] | None) -> None:
-    assert majority(said) == agreed
-
-
-@given(values)
-def test_a_majority_does_not_depend_on_the_order(said: list[LabelValue]) -> None:
-    assert majority(said) == majority(said[::-1])
-    agreed = majority(said)
-    if agreed is not None:
-        assert said.count(agreed[0]) * 2 > len(said)
-
-
 def test_agreement_becomes_a_label_that_explains_itself() -> None:
     world = submitted("spam", "ok", "spam")
 
@@ -92,6 +67,24 @@ def test_agreement_becomes_a_label_that_explains_itself() -> None:
     assert finished == "finish"
     assert world.task is not None
     assert world.task.state == "done"
+
+
+@pytest.mark.parametrize(("agreement", "reason"), [(None, "medoid of 2"), (0.95, None)])
+def test_answers_with_parts_agree_as_far_as_the_task_wants(
+    agreement: float | None, reason: str | None
+) -> None:
+    said = [Spans(spans=(Span(start=0, end=end, class_name="a"),)) for end in (8, 10)]
+    world = submitted(*said)
+    assert world.task is not None
+    world.task = world.task.model_copy(update={"agreement": agreement})
+
+    world.settle()
+
+    if reason is None:
+        assert parse(TasksWanted, world.log[0]).asks[0].round == 2
+    else:
+        (label,) = parse(LabelsDecided, world.log[0]).labels
+        assert (label.provenance.reason, label.provenance.confidence) == (reason, 16 / 18)
 
 
 def test_a_single_annotator_is_named_by_pseudonym() -> None:

@@ -358,3 +358,15 @@ def test_the_message_that_waits_is_one_that_is_read() -> None:
 
     (again,) = TasksWanted.model_validate_json(rest).asks
     assert again == Ask.model_validate(an_ask(2, proposal=a_proposal(), round=2, priority=9))
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"), [("spans", 0.7), ("choice", None)], ids=["parts", "classes"]
+)
+def test_a_task_says_how_much_alike_answers_with_parts_must_be(
+    kind: str, wanted: float | None
+) -> None:
+    schema = {"kind": kind, "classes": ["a", "b"]}
+    dataset = a_dataset(schema=schema, tasks={"agreement": 0.7})
+
+    assert task(dataset, an_ask(), 1.0, now=TODAY).agreement == wanted

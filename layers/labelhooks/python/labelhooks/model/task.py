@@ -47,6 +47,7 @@ class Task(Word):
     audits: Id | None = None  # the label that is checked by this question
     judgments_wanted: int = Field(ge=1)
     judgments: int = Field(default=0, ge=0)  # given so far
+    agreement: Probability | None = None  # of answers with parts: how much alike they must be
     created_at: Timestamp
     artifact_id: Id
     redaction_version: str

@@ -1,15 +1,14 @@
 """From the judgments of a round to a label, or to another round."""
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import Protocol
 
 from labelhooks.model.base import timestamp
 from labelhooks.model.ids import plain_id
 from labelhooks.model.label import Actor, NewLabel, Provenance
+from labelhooks.model.label_value import LabelValue
 from labelhooks.model.messages import Ask, LabelsDecided, TasksWanted
-from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import AskReason, Judgment, Task, TaskState
+from labelhooks.tasks.agreement import ENOUGH, Agreed, agreed
 
 
 class Tasks(Protocol):
@@ -32,20 +31,6 @@ class Note(Protocol):
 
 def unnoted(_task: Task, _label: LabelValue, _at: str, /) -> None:
     """Keep nothing."""
-
-
-def majority(values: Sequence[LabelValue]) -> tuple[LabelValue, float] | None:
-    """
-    Return the value that more than half of the judgments hold, and their share; None without one.
-
-    >>> majority(["spam", "spam", "ok"])
-    ('spam', 0.6666666666666666)
-    >>> majority(["spam", "ok"]) is None
-    True
-    """
-    ((value, votes),) = Counter(values).most_common(1)
-    share = votes / len(values)
-    return (value, share) if share > 0.5 else None
 
 
 class Consensus:
@@ -72,28 +57,27 @@ class Consensus:
         if found is None or found[0].state is not TaskState.SUBMITTED:
             return
         task, judgments = found
-        agreed = majority([judgment.value for judgment in judgments])
-        if agreed is None:
+        enough = ENOUGH if task.agreement is None else task.agreement
+        verdict = agreed([judgment.value for judgment in judgments], enough=enough)
+        if verdict is None:
             wanted = TasksWanted(
                 dataset=dataset, dataset_version=task.dataset_version, asks=(_again(task),)
             )
             self._send_tasks(wanted.model_dump_json(exclude_none=True))
         else:
-            label = self._label(task, judgments, *agreed)
+            label = self._label(task, judgments, verdict)
             decided = LabelsDecided(dataset=dataset, labels=(label,))
             self._send_labels(decided.model_dump_json())
-            self._note(task, agreed[0], max(one.at for one in judgments))
+            self._note(task, verdict.value, max(one.at for one in judgments))
         self._tasks.finish(task)
 
-    def _label(
-        self, task: Task, judgments: list[Judgment], value: LabelValue, share: float
-    ) -> NewLabel:
+    def _label(self, task: Task, judgments: list[Judgment], verdict: Agreed) -> NewLabel:
         annotators = sorted(judgment.annotator for judgment in judgments)
         one = len(annotators) == 1
         return NewLabel(
             item_id=task.item_id,
             label_id=plain_id("consensus", task.dataset, task.item_id, str(task.round)),
-            value=value,
+            value=verdict.value,
             provenance=Provenance(
                 artifact_id=task.artifact_id,
                 schema_version=task.schema_version,
@@ -103,8 +87,8 @@ class Consensus:
                     id=annotators[0] if one else f"{len(annotators)} annotators",
                     version=f"round-{task.round}",
                 ),
-                confidence=share,
-                reason=f"majority of {len(annotators)}" if not one else f"asked: {task.reason}",
+                confidence=verdict.share,
+                reason=f"{verdict.by} of {len(annotators)}" if not one else f"asked: {task.reason}",
                 redaction_version=task.redaction_version,
                 code_version=self._code_version,
                 trace_id=task.trace_id,

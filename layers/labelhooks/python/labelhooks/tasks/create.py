@@ -14,6 +14,7 @@ from labelhooks.model.task import AskReason, SampledOut, Task, TaskState
 
 # Rounds beyond the dataset's limit go to reviewers, one of whom decides.
 REVIEW_QUEUE = "review"
+_OF_PARTS = ("spans", "regions", "segments")  # judged alike or not by how much they overlap
 _ALWAYS = (AskReason.AUDIT, AskReason.DISAGREEMENT, AskReason.TAKEN_BACK)
 
 
@@ -147,6 +148,7 @@ def task(dataset: Dataset, ask: Ask, share: float, *, now: datetime) -> Task:
         others=ask.others,
         audits=ask.audits,
         judgments_wanted=1 if review else policy.judgments,
+        agreement=policy.agreement if dataset.spec.labels.kind in _OF_PARTS else None,
         created_at=timestamp(now),
         artifact_id=ask.artifact_id,
         redaction_version=ask.redaction_version,
