@@ -190,6 +190,12 @@ def test_a_label_of_the_schema(schema: LabelSchema, value: Any, label: Any) -> N
             "segments.0.text: the schema wants what is said",
             id="what was to be written",
         ),
+        pytest.param(
+            SEGMENTS,
+            {"segments": [part(0, 1, text="so"), part(0, 1, text="no")]},
+            "segments: the same one is there twice",
+            id="a segment twice, with other words",
+        ),
         pytest.param(RATING, {"rating": 3}, "rating: not from -2 to 2", id="off the scale"),
         pytest.param(TEXT, {"text": " \n"}, "text: it is blank", id="no text"),
         pytest.param(SIDES, {"preferred": "tie"}, "takes no tie", id="neither"),

@@ -60,9 +60,7 @@ def checked_segments(value: Segments, known: ClassAt, within: Extent, texts: str
         _hold(text is None or texts != "none", f"{place}.text", "the schema takes no transcription")
         _hold(bool(text) or texts != "required", f"{place}.text", "the schema wants what is said")
         segments.append(Segment(start=start, end=end, class_name=one.class_name, text=text))
-    order = _once(
-        segments, "segments", lambda one: (one.start, one.end, one.class_name, one.text or "")
-    )
+    order = _once(segments, "segments", lambda one: (one.start, one.end, one.class_name))
     return Segments(segments=order)
 
 
@@ -154,7 +152,7 @@ def _once[P: (Span, Region, Segment)](
 ) -> tuple[P, ...]:
     held: list[P] = sorted(found, key=order)
     for one, other in pairwise(held):
-        _hold(one != other, what, "the same one is there twice")
+        _hold(order(one) != order(other), what, "the same one is there twice")
     return tuple(held)
 
 
