@@ -4,12 +4,21 @@ from collections.abc import Sequence
 
 import typer
 
-from labelhooks_cli.commands import books, flags, gate, judging, listing, redact, submit, switches
+from labelhooks_cli.commands import (
+    books,
+    flags,
+    gate,
+    judging,
+    listing,
+    redact,
+    submit,
+    switches,
+)
 from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
+from labelhooks_cli.commands.exchange import labels_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
 from labelhooks_cli.commands.quarantine import quarantine_app
-from labelhooks_cli.commands.takeback import labels_app
 from labelhooks_cli.local.commands import local_app
 from labelhooks_cli.problems import INTERRUPTED
 

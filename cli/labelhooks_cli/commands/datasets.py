@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 import yaml
+from rich.text import Text
 
 from labelhooks.controls.datasets import configure, read_document
 from labelhooks.errors import InvalidDocument, OperatorError
+from labelhooks.formats.label_studio.config import label_config
 from labelhooks.model.dataset import Dataset
 from labelhooks_cli.deployment import Deployment, operator
 from labelhooks_cli.output import table
@@ -54,6 +56,24 @@ def show(
     )
     rows = [(one.version, one.created_at, one.actor, one.reason) for one in history]
     session.out.out.print(table(["version", "at", "by", "why"], rows))
+
+
+@command(dataset_app)
+def schema(
+    session: Session,
+    name: Annotated[str, typer.Argument()],
+    label_studio: Annotated[
+        bool, typer.Option("--label-studio", help="As a project's labeling configuration (XML).")
+    ] = False,
+) -> None:
+    """Show which labels there may be: the schema in force."""
+    spec = Deployment(session.target).dataset(name).spec
+    if label_studio:
+        written = label_config(spec.labels, spec.modality)
+        session.out.result({"label_config": written}, lambda: Text(written))
+        return
+    held = spec.labels.model_dump(mode="json", exclude_none=True)
+    session.out.result(held, lambda: Text(yaml.safe_dump(held, sort_keys=False).rstrip()))
 
 
 @command(dataset_app, "list")

@@ -10,6 +10,7 @@ from labelhooks.model.item import Item
 from labelhooks.model.label_value import Rating, Text, read_value, shown
 from labelhooks.model.schema import LabelSchema, LabelValue
 from labelhooks.model.task import Task, TaskState
+from labelhooks.redaction.build import texts_redactor
 from labelhooks.tasks.judge import SubmitJudgment
 from labelhooks_cli.deployment import Deployment, operator
 from labelhooks_cli.session import Session, command
@@ -34,7 +35,11 @@ def judge(
     deployment = Deployment(session.target)
     spec = deployment.dataset(dataset).spec
     who = annotator or operator()
-    submit = SubmitJudgment(deployment.tasks, deployment.policies)
+    submit = SubmitJudgment(
+        deployment.tasks,
+        deployment.policies,
+        redact=lambda of, texts: texts_redactor(deployment.id_key())(of, texts),
+    )
     if label and item_id is None:
         raise OperatorError("--label answers one task: name its item")
     answered = 0

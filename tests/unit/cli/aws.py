@@ -13,6 +13,8 @@ from labelhooks_cli.deployment import QUEUES, Deployment
 from labelhooks_cli.target import Target
 from tests.factories import a_spec
 
+ID_KEY = "a key of a test"
+
 
 @contextmanager
 def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
@@ -45,6 +47,10 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
                 BillingMode="PAY_PER_REQUEST",
             )
             outputs[f"{name}Table"] = name
+        secret = boto3.client("secretsmanager", "us-east-1").create_secret(
+            Name="id-key", SecretString=ID_KEY
+        )
+        outputs["IdKeySecret"] = secret["ARN"]
         target = Target("aws", "dev", boto3.Session(region_name="us-east-1"), _known=outputs)
         monkeypatch.setattr(cli_session, "open_target", lambda *_: target)
         deployment = Deployment(target)

@@ -132,11 +132,14 @@ class Inventory:
                 if record["kind"]["S"] == "judgment":
                     yield read_judgment(record)
 
-    def labels(self, dataset: str) -> Iterator[Label]:
-        """Return the current labels of a dataset."""
+    def labels(self, dataset: str, *, after: str | None = None) -> Iterator[Label]:
+        """Return the current labels of a dataset by item id; those of items after one, if given."""
         for shard in _SHARDS:
+            if after is not None and shard < after[0]:
+                continue
+            begun = after if after is not None and shard == after[0] else None
             current: Label | None = None
-            for record in self._query(self._labels, f"{dataset}#{shard}"):
+            for record in self._query(self._labels, f"{dataset}#{shard}", after=begun):
                 if record["kind"]["S"] != "label":
                     continue
                 label = read_label(record)  # versions of an item follow each other
@@ -147,7 +150,13 @@ class Inventory:
                 yield current
 
     def _query(
-        self, table: str, pk: str, wanted: str | None = None, *, begins: str | None = None
+        self,
+        table: str,
+        pk: str,
+        wanted: str | None = None,
+        *,
+        begins: str | None = None,
+        after: str | None = None,
     ) -> Iterator[Attributes]:
         arguments: dict[str, Any] = {
             "KeyConditionExpression": "pk = :pk",
@@ -156,6 +165,9 @@ class Inventory:
         if begins is not None:
             arguments["KeyConditionExpression"] = "pk = :pk AND begins_with(sk, :begins)"
             arguments["ExpressionAttributeValues"][":begins"] = {"S": begins}
+        if after is not None:  # all records of that item come before this
+            arguments["KeyConditionExpression"] = "pk = :pk AND sk > :after"
+            arguments["ExpressionAttributeValues"][":after"] = {"S": f"{after}~"}
         if wanted is not None:
             # Words that DynamoDB keeps for itself.
             reserved = ("state", "source", "value")

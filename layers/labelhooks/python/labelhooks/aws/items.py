@@ -65,6 +65,15 @@ class DynamoItems:
         )
         return Added.DUPLICATE
 
+    def known(self, dataset: str, item_ids: Sequence[str]) -> dict[str, Item]:
+        """Return those of these items that are recorded, by id."""
+        found: dict[str, Item] = {}
+        wanted = list(dict.fromkeys(item_ids))  # DynamoDB refuses a key that is there twice
+        for start in range(0, len(wanted), _GET_MANY):
+            keys = [item_key(dataset, one) for one in wanted[start : start + _GET_MANY]]
+            found.update(self._get(keys, consistent=True))
+        return found
+
     def get_many(self, dataset: str, item_ids: Sequence[str]) -> list[Item]:
         """
         Return the items in the order of `item_ids`. Raises InvalidMessage where one is not there.

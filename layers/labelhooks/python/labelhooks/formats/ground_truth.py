@@ -85,7 +85,8 @@ def with_label(
 
     Raises BadFormat where boxes are to be written in pixels, and the picture's size is not known.
     """
-    label, about = _label(value, schema, job, picture)
+    of = "image" if "source-ref" in line else "text"
+    label, about = _label(value, schema, job, picture, of)
     metadata = {
         **about,
         "job-name": job.name,
@@ -145,9 +146,11 @@ def item_of(line: Place) -> str | None:
 type _Label = tuple[Json, Mapping[str, Any]]  # and what its metadata say of it
 
 
-def _label(value: LabelValue, schema: LabelSchema, job: Job, picture: Picture | None) -> _Label:
+def _label(
+    value: LabelValue, schema: LabelSchema, job: Job, picture: Picture | None, of: str
+) -> _Label:
+    # Every label has a confidence there.
     confidence = 1.0 if job.confidence is None else job.confidence
-    of = "image" if picture is not None else "text"
     if isinstance(value, str):
         about = {"class-name": value, "confidence": confidence}
         return schema.classes.index(value), {**about, "type": f"groundtruth/{of}-classification"}

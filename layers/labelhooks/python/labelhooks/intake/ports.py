@@ -64,6 +64,10 @@ class CleanMedia(Protocol):
     def counts(self) -> Mapping[str, int]:
         """How many spans of each type were replaced."""
 
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of an image in pixels; None for what has none."""
+
     def read(self) -> bytes:
         """Return the clean bytes."""
 

@@ -92,6 +92,8 @@ class Recorder:
             media_type=clean.media_type,
             key=key,
             length=len(body),
+            width=clean.size[0] if clean.size else None,
+            height=clean.size[1] if clean.size else None,
         )
         item = Item(
             dataset=dataset.name,

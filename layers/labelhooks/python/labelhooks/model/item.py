@@ -32,6 +32,8 @@ class Artifact(Word):
     key: str | None = None  # in the clean bucket
     offset: int = Field(default=0, ge=0)
     length: int = Field(default=0, ge=0)  # bytes, deflated where they are
+    width: int | None = None  # pixels of an image
+    height: int | None = None
 
     @model_validator(mode="after")
     def _somewhere(self) -> "Artifact":

@@ -3,12 +3,12 @@
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from labelhooks.errors import RedactionFailed
+from labelhooks.errors import PermanentError, RedactionFailed
 from labelhooks.redaction.detector import Detector
 from labelhooks.redaction.redactor import Redactor
 
 if TYPE_CHECKING:  # a start without pydantic
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from labelhooks.model.dataset import Dataset, RedactionPolicy
 
@@ -112,3 +112,23 @@ def redactor_of(dataset: "Dataset", secret: bytes) -> Redactor:
 
     key = derived_key(secret, "replacements", dataset.name)
     return redactor_for(dataset.spec.redaction, key)
+
+
+def texts_redactor(secret: bytes) -> "Callable[[Dataset, Sequence[str]], list[str]]":
+    """
+    Return what redacts the texts that people write into a label, by the policy of the dataset.
+
+    The texts of one value are looked at together. It raises what the redactor refuses them for
+    (a PermanentError), and DetectorUnavailable.
+    """
+
+    def redact(dataset: "Dataset", texts: "Sequence[str]") -> list[str]:
+        (found,) = redactor_of(dataset, secret).redact_many([list(texts)])
+        if isinstance(found, PermanentError):
+            raise found
+        clean = found.value
+        if not isinstance(clean, list) or len(clean) != len(texts):
+            raise RedactionFailed("what the redactor answered is not what it was given")
+        return [str(one) for one in clean]
+
+    return redact

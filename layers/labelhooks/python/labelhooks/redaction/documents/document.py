@@ -128,6 +128,7 @@ class CleanDocument:
     counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # what was removed whole, and why; no content
     mute: tuple[tuple[float, float], ...] = ()  # seconds of the recording a transcript is of
+    size: tuple[int, int] | None = None  # of an image: width and height in pixels
 
     def chunks(self, size: int = _CHUNK) -> Iterator[bytes]:
         """Yield the clean bytes, from their beginning."""

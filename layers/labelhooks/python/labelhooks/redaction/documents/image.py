@@ -5,6 +5,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -76,7 +77,8 @@ def redact(document: Document, redactor: Redactor, limits: Limits) -> CleanDocum
         path = "$" if len(frames) == 1 else f"$.frames[{number}]"
         report.add(*(Finding(path, 0, 0, one.type, one.score) for one in hidden))
     out = _OUT[kind]
-    return report.clean(document, out.media_type, _written(clean, out, durations))
+    made = report.clean(document, out.media_type, _written(clean, out, durations))
+    return replace(made, size=clean[0].size)
 
 
 def _written(clean: list[Image.Image], out: _Out, durations: list[int]) -> bytes:
