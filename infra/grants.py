@@ -7,7 +7,7 @@ from aws_cdk.aws_iam import PolicyStatement
 
 from infra.choices import Choices
 from infra.parts.live_function import LiveFunction
-from infra.stacks.data import SHELTERED, Data
+from infra.stacks.data import MODELS, SHELTERED, Data
 
 
 class Grants:
@@ -34,6 +34,7 @@ class Grants:
             "consensus": self._consensus,
             "watch_accepted": self._watch_accepted,
             "fit_gate": self._fit_gate,
+            "train_prelabeler": self._train_prelabeler,
         }
         return of[function]()
 
@@ -248,6 +249,29 @@ class Grants:
             self._table("MarkCounted", "work", "PutItem"),
             PolicyStatement(
                 sid="Page", actions=["sns:Publish"], resources=[self._data.page.topic_arn]
+            ),
+        ]
+
+    def _train_prelabeler(self) -> list[PolicyStatement]:
+        clean = self._data.buckets["clean"].arn
+        return [
+            self._table("ReadConfig", "config", "GetItem", "Query"),
+            # A version as shadow, and how the training went: datasets and switches are not its to
+            # write.
+            self._table(
+                "WriteLineups", "config", "PutItem", only={"dynamodb:LeadingKeys": ["lineup#*"]}
+            ),
+            self._table("ReadLabels", "labels", "Query"),
+            self._table("ReadItems", "items", "BatchGetItem"),
+            PolicyStatement(
+                sid="ReadClean",
+                actions=["s3:GetObject"],
+                resources=[f"{clean}/*"],
+            ),
+            PolicyStatement(
+                sid="PutModels",
+                actions=["s3:PutObject"],
+                resources=[f"{clean}/{MODELS}*"],
             ),
         ]
 

@@ -113,6 +113,16 @@ WORKERS = (
         timeout=300,
         concurrency=2,
     ),
+    Worker(
+        name="train_prelabeler",
+        settings="clean_bucket config_table items_table labels_table",
+        schedule="rate(6 hours)",  # does nothing for a dataset without a policy of training
+        # What a training may hold is bounded (gating/training/train.py).
+        memory=3008,
+        timeout=900,
+        concurrency=2,
+        layers="training",
+    ),
     # 1,769 MB come with a whole core (Lambda Developer Guide, "Configure function memory"), and
     # these use one. Their time is less than a caller waits (aws/clients.py): they say what failed.
     Worker(

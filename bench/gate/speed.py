@@ -16,7 +16,9 @@ from time import process_time_ns
 from labelhooks.gating.apply import Applied
 from labelhooks.gating.evidence import Judged
 from labelhooks.gating.fit import fit
-from training.textmodel.train import Labeled, train
+from labelhooks.gating.training.examples import example
+from labelhooks.gating.training.learn import learn
+from labelhooks.gating.training.train import BITS
 
 WORDS = [
     "please",
@@ -70,9 +72,8 @@ def main() -> None:
     chance = Random(1)
     texts = [text(chance) for _ in range(400)]
     names = ("ham", "spam", "other")
-    model = train(
-        [Labeled(str(place), one, names[place % 3]) for place, one in enumerate(texts)]
-    ).model
+    examples = [example(str(place), one, names[place % 3], BITS) for place, one in enumerate(texts)]
+    model = learn(examples, sorted(names), BITS)
     judged = [
         Judged(str(place), model.scores(one), names[place % 3]) for place, one in enumerate(texts)
     ]

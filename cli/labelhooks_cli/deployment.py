@@ -18,6 +18,7 @@ from labelhooks.aws.work import DynamoTasks
 from labelhooks.errors import NotFound
 from labelhooks.gating.registry import Registry
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.training import TrainOrder
 from labelhooks_cli.target import Target
 
 # Consumers' names for their queues, as quarantine records and the command line use them.
@@ -114,6 +115,15 @@ class Deployment:
     def queue(self, name: str) -> Queue:
         """Return one of QUEUES to send to."""
         return Queue(self.target.sqs, self.target.output(QUEUES[name]))
+
+    def train(self, order: TrainOrder) -> None:
+        """Order a training; it goes on without us, and tells in the line-ups how it went."""
+        self.target.functions.invoke(
+            FunctionName=self.target.output("FunctionTrainPrelabeler"),
+            Qualifier="live",
+            InvocationType="Event",
+            Payload=order.model_dump_json().encode(),
+        )
 
     def id_key(self) -> bytes:
         """Return the deployment's key for derived ids."""

@@ -13,6 +13,7 @@ from labelhooks_cli.commands import (
     redact,
     submit,
     switches,
+    training,
 )
 from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
@@ -39,6 +40,7 @@ def command_line(words: Sequence[str]) -> int:
     app.command("redact", help=redact.HELP)(_taken)
     app.command("gate", help=gate.HELP)(_taken)
     app.add_typer(labels_app, name="labels")
+    training.register(prelabeler_app)
     app.add_typer(prelabeler_app, name="prelabeler")
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(dlq_app, name="dlq")

@@ -4,7 +4,9 @@ Decide what is accepted and what people are asked.
 Reads: items queue, items table, clean bucket. Writes: labels queue, tasks queue; quarantine.
 """
 
+from collections.abc import Callable
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -31,6 +33,9 @@ from labelhooks.gating.prelabelers import Prelabeler, rule_prelabeler
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.prelabeler import PrelabelerRef
 
+if TYPE_CHECKING:
+    from labelhooks.gating.textprelabeler import TextModels
+
 logger = Logger()
 # What the pre-labeler of one message may take (model.prelabeler), and the gate beside it.
 LONGEST = 35.0
@@ -47,7 +52,18 @@ class Needs(Settings):  # what the stack sets for this function
     labels_queue: str
 
 
-def prelabeler_for(lineups: Lineups, dataset: Dataset, ref: PrelabelerRef) -> Prelabeler:
+def text_models(bucket: str) -> "TextModels":
+    """Return the models that an environment reads; no start pays for them before there is one."""
+    from labelhooks.aws.modelfiles import ModelFiles
+    from labelhooks.gating.textprelabeler import TextModels
+
+    files = ModelFiles(clients.s3(), bucket)
+    return TextModels(files.get, told=lambda why: logger.warning("people are asked: %s", why))
+
+
+def prelabeler_for(
+    lineups: Lineups, models: Callable[[], "TextModels"], dataset: Dataset, ref: PrelabelerRef
+) -> Prelabeler:
     """Return a version as somebody to ask. Raises PrelabelerFailed where it is not registered."""
     spec = dataset.spec.prelabeler
     if spec is None or (spec.name, spec.version) != (ref.name, ref.version):
@@ -58,7 +74,9 @@ def prelabeler_for(lineups: Lineups, dataset: Dataset, ref: PrelabelerRef) -> Pr
     if spec.kind == "rules":
         return rule_prelabeler(spec, dataset.spec.labels.classes)
     if spec.kind == "text_model":
-        raise PrelabelerFailed("the text model is not there yet")
+        from labelhooks.gating.textprelabeler import TextPrelabeler
+
+        return TextPrelabeler(spec, models())
     return remote_prelabeler(spec, dataset, count=count)
 
 
@@ -77,13 +95,14 @@ class Wired:
         self.refuse = Refusal(quarantine, "items")
         lineups = Lineups(clients.dynamodb(), needs.config_table)
         self.shares = DynamoShares(clients.dynamodb(), needs.config_table)
+        models = cache(partial(text_models, needs.clean_bucket))
         self.gate = Gate(
             lineups=lineups,
             datasets=Datasets(clients.dynamodb(), needs.config_table, function="gate"),
             items=DynamoItems(clients.dynamodb(), needs.items_table),
             clean=CleanBucket(clients.s3(), needs.clean_bucket),
             answers=self.answers,
-            prelabeler_for=partial(prelabeler_for, lineups),
+            prelabeler_for=partial(prelabeler_for, lineups, models),
             code_version=code_version(),
             count=count,
             shares=self.shares,

@@ -14,7 +14,13 @@ PYTHON: Final = "3.13"
 # Lambda's Amazon Linux 2023 has glibc 2.34. The older manylinux2014 silently takes old wheels.
 PLATFORMS: Final = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 OURS: Final = ("labelhooks", "dependencies")  # in every function
-LAYERS: Final = (*OURS, "media", "thorough", "presidio")  # of these a function has one at most
+LAYERS: Final = (
+    *OURS,
+    "media",
+    "thorough",
+    "presidio",
+    "training",
+)  # of these a function has one at most
 LAMBDA_LIMIT: Final = 250 * 1024 * 1024  # bytes: a function and its layers, unzipped
 CA_BUNDLE: Final = "amazon-roots.pem"  # at the layer's root, so /opt/amazon-roots.pem
 

@@ -31,6 +31,7 @@ FUNCTIONS = (
     "consensus",
     "watch_accepted",
     "fit_gate",
+    "train_prelabeler",
 )
 PATIENCE = 240.0  # seconds for the road to come to rest
 
@@ -120,6 +121,7 @@ class Stack:
                 "ConsensusDeadQueue",
                 "WatchAcceptedDeadQueue",
                 "FitGateDeadQueue",
+                "TrainPrelabelerDeadQueue",
             ]
         }
 

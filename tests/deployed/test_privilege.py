@@ -101,6 +101,15 @@ MAY: dict[str, set[str]] = {
         "Publish page",
         "SendMessage fitgate-dead",
     },
+    "train_prelabeler": {
+        "GetItem config",
+        "PutItem config",
+        "Query config",
+        "Query labels",
+        "BatchGetItem items",
+        "GetObject clean",
+        "SendMessage trainprelabeler-dead",
+    },
 }
 
 

@@ -25,6 +25,7 @@ FUNCTIONS = (
     "detect_thorough",
     "watch_accepted",
     "fit_gate",
+    "train_prelabeler",
 )
 CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"
@@ -36,7 +37,7 @@ def stage_assets(folder: Path) -> Path:
         (folder / "functions" / name).mkdir(parents=True)
         (folder / "functions" / name / "handler.py").write_text(PLACEHOLDER, encoding="utf-8")
     for architecture in ("arm64", "x86_64"):
-        for layer in ("labelhooks", "dependencies", "media", "presidio", "thorough"):
+        for layer in ("labelhooks", "dependencies", "media", "presidio", "thorough", "training"):
             python = folder / "layers" / architecture / layer / "python"
             python.mkdir(parents=True)
             (python / f"{layer}.txt").write_text(f"{layer} {architecture}", encoding="utf-8")

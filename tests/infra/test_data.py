@@ -177,6 +177,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "ConsensusDeadQueue",
         "WatchAcceptedDeadQueue",
         "FitGateDeadQueue",
+        "TrainPrelabelerDeadQueue",
         "IdKeySecret",
         "PageTopic",
         "TicketTopic",
@@ -194,6 +195,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionFitGate",
         "FunctionConsensus",
         "FunctionDetectThorough",
+        "FunctionTrainPrelabeler",
     }
     assert dev.outputs("data")["IngestDeadQueue"].startswith("ingest_queue/Dead/")
     assert dev.outputs("data")["IdKeySecret"] == "id_key/Resource Id"  # the ARN, everywhere

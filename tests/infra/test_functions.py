@@ -98,6 +98,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("detect_thorough", 1769, 40),
         ("watch_accepted", 512, 60),
         ("fit_gate", 1769, 300),
+        ("train_prelabeler", 3008, 900),
     ],
 )
 def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) -> None:
@@ -110,7 +111,12 @@ def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) 
 def test_a_detector_is_carried_by_who_runs_it_alone(function: str, dev: Stacks) -> None:
     layers = dev.function(function).properties["Layers"]
 
-    carried = {"detect_thorough": "thorough", "recheck": "thorough", "redact_media": "media"}
+    carried = {
+        "detect_thorough": "thorough",
+        "recheck": "thorough",
+        "redact_media": "media",
+        "train_prelabeler": "training",
+    }
     assert {dev.named(layer).removesuffix("_layer/Resource") for layer in layers} == {
         "dependencies",
         "labelhooks",
@@ -161,6 +167,25 @@ def test_the_watch_follows_tasks_that_check_a_label_and_are_done(dev: Stacks) ->
     }
     failed = source["DestinationConfig"]["OnFailure"]["Destination"]
     assert dev.named(failed) == "watch_accepted_dead/Queue/Resource Arn"
+
+
+@pytest.mark.parametrize("worker", [w for w in WORKERS if w.schedule], ids=lambda w: w.name)
+def test_a_schedule_calls_the_alias_and_what_fails_is_set_aside(
+    worker: Worker, dev: Stacks
+) -> None:
+    rule = dev.one("Events::Rule", f"{worker.name}/").properties
+    (target,) = rule["Targets"]
+    assert rule["ScheduleExpression"] == worker.schedule
+    assert dev.named(target["Arn"]) == f"{worker.name}/Live/Resource"
+    allowed = dev.one("Lambda::Permission", f"{worker.name}/").properties
+    assert allowed["Principal"] == "events.amazonaws.com"
+    assert dev.named(allowed["SourceArn"]) == f"{worker.name}/Schedule Arn"
+    asynchronous = dev.one("Lambda::EventInvokeConfig", f"{worker.name}/")
+    assert dev.one("Lambda::Alias", f"{worker.name}/").id in asynchronous.raw["DependsOn"]
+    calls = asynchronous.properties
+    assert (calls["Qualifier"], calls["MaximumRetryAttempts"]) == ("live", 2)
+    failed = calls["DestinationConfig"]["OnFailure"]["Destination"]
+    assert dev.named(failed) == f"{worker.name}_dead/Queue/Resource Arn"
 
 
 def test_the_alias_sees_a_new_layer(assets: Path, synthesize: Synthesize, dev: Stacks) -> None:

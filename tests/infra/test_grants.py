@@ -127,6 +127,16 @@ OWN = {
         "sns:Publish page/Resource",
         "sqs:SendMessage fit_gate_dead",
     ),
+    "train_prelabeler": (
+        "dynamodb:BatchGetItem items_table",
+        "dynamodb:GetItem config_table",
+        "dynamodb:PutItem config_table",
+        "dynamodb:Query config_table",
+        "dynamodb:Query labels_table",
+        "s3:GetObject clean_bucket/*",
+        "s3:PutObject clean_bucket/_models/*",
+        "sqs:SendMessage train_prelabeler_dead",
+    ),
 }
 
 
@@ -189,7 +199,7 @@ def test_no_function_may(dev: Stacks, never: str) -> None:
     lines = {line for function in FUNCTIONS for line in granted(dev, function)}
 
     found = {line for line in lines if fnmatch(line, never)}
-    # The watch revises line-ups, and no other configuration (below).
+    # The watch and training revise line-ups, and no other configuration (below).
     assert found <= {
         "dynamodb:PutItem config_table",
         "s3:GetObject quarantine_bucket/sheltered/*",
@@ -225,7 +235,7 @@ def test_the_re_check_marks_items_and_cancels_tasks_and_changes_nothing_else(dev
     assert who == {"recheck"}
 
 
-REVISERS = ("watch_accepted", "fit_gate")
+REVISERS = ("watch_accepted", "fit_gate", "train_prelabeler")
 
 
 @pytest.mark.parametrize("function", REVISERS)

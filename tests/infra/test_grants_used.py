@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from functions.train_prelabeler import handler as train_prelabeler
 from labelhooks.aws import keys
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.quarantine import SHELTER_AT
@@ -25,13 +26,15 @@ from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
 from tests.integration.road import CONSUMERS, Road, account, jsonl
 from tests.integration.scheduled import count_shares, tended
+from tests.integration.taught import teach
 from tests.unit.redaction.documents.pdfs import drawn
 
 # Lambda itself asks for these, in the function's name; S3 asks for the last where a key is gone.
 NOT_CALLED = ("logs:", "xray:", "sqs:Rec", "sqs:Del", "sqs:Get", "s3:ListBucket raw_bucket")
 STREAM = "work_table stream"
 ON_FAILURE = tuple(
-    f"sqs:SendMessage {name}_dead" for name in ("consensus", "watch_accepted", "fit_gate")
+    f"sqs:SendMessage {name}_dead"
+    for name in ("consensus", "watch_accepted", "fit_gate", "train_prelabeler")
 )
 ASKED = {"detect_thorough"}  # it answers, and calls nothing
 # Beyond what an item's record holds, compressed or not; in letters of no language.
@@ -68,6 +71,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         road.run()
         err(road)
         tend(road)
+        learn(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
         yield dict(used)
@@ -176,6 +180,18 @@ def tend(road: Road) -> None:
     assert tended(road) == {"fitted": 0}
 
 
+def learn(road: Road) -> None:
+    """Let people label enough to train on, and the schedule see that it is due."""
+    teach(road, 60, apart=True)
+    road.dataset(**DATASET, training={"least_labels": 50})
+    road.restart()
+    road.left = lambda: 890_000
+    event = {"detail-type": "Scheduled Event", "time": "2099-01-01T00:00:00Z"}
+    answer = road.invoke(train_prelabeler, event)
+    assert answer
+    assert [run["state"] for run in answer["runs"]] == ["registered"]
+
+
 def fail(road: Road) -> None:
     """Let redactors shelter what they fail at, and bring it back from the dead-letter queue."""
     road.upload("chat/unlucky.txt", b"unlucky")
@@ -242,6 +258,8 @@ def _object(operation: str, arguments: dict[str, Any]) -> str:
     bucket, key = arguments["Bucket"], arguments["Key"]
     if "VersionId" in arguments:
         return f"s3:{operation}Version {bucket}_bucket/*"
+    if operation == "PutObject" and key.startswith("_models/"):
+        return f"s3:PutObject {bucket}_bucket/_models/*"
     sheltered = operation == "GetObject" and key.startswith("sheltered/")
     return f"s3:{operation} {bucket}_bucket/{'sheltered/*' if sheltered else '*'}"
 

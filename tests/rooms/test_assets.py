@@ -37,6 +37,7 @@ CARRIES = {
     "detect_thorough": "thorough",
     "recheck": "thorough",
     "redact_media": "media",
+    "train_prelabeler": "training",
 }
 ARCHITECTURE = own_architecture()
 
@@ -89,7 +90,7 @@ stale = [n for n, m in sys.modules.items() if getattr(m, "__file__", None)
          and m.__file__.startswith(tuple(sys.path[:4])) and m.__file__.endswith(".py")
          and not __import__("os").path.exists(m.__cached__ or "")]
 luxury = {"asyncio", "aws_xray_sdk", "boto3", "importlib.metadata", "numpy", "onnxruntime"}
-luxury |= {"presidio_analyzer", "spacy"}
+luxury |= {"presidio_analyzer", "sklearn", "spacy"}
 print(json.dumps([stale, sorted(luxury & set(sys.modules))]))
 """
     said = run(code, function=function, detector=CARRIES.get(function, ""))
@@ -202,6 +203,24 @@ print(*sorted({text[span.start:span.end] for span in spans}), sep=", ")
     assert "Jane Miller" in run(code, detector="thorough")
 
 
+def test_a_model_is_trained_in_its_layer_and_scored_without() -> None:
+    code = """
+from labelhooks.gating.training.examples import example
+from labelhooks.gating.training.learn import learn
+texts = [("free prize now", "spam"), ("see you at lunch", "ham")] * 12
+examples = [example(f"{n:032x}", text, label, 10) for n, (text, label) in enumerate(texts)]
+print(learn(examples, ["ham", "spam"], 10).dump().hex())
+"""
+    trained = run(code, detector="training")
+    code = f"""
+import sys
+from labelhooks.gating.textmodel import load
+scores = load(bytes.fromhex({trained!r})).scores("a free prize")
+print(max(scores, key=scores.get), "numpy" in sys.modules)
+"""
+    assert run(code, detector="") == "spam False"
+
+
 def test_pictures_and_documents_are_read_in_the_layer_without_a_network() -> None:
     code = """
 import socket
@@ -234,6 +253,7 @@ def test_layers_fit_into_a_function() -> None:
     ours = sum(sizes[name] for name in OURS)
     assert {name: size for name, size in sizes.items() if ours + size > LAMBDA_LIMIT} == {}
     assert sizes["presidio"] < 160 * 1024 * 1024
+    assert sizes["training"] < 210 * 1024 * 1024
     assert sizes["thorough"] < 150 * 1024 * 1024
 
 

@@ -19,6 +19,7 @@ from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import TaskState
 from labelhooks.tasks.agreement import majority
 from labelhooks_cli.commands.datasets import as_json
+from labelhooks_cli.commands.training import told_card
 from labelhooks_cli.deployment import Deployment, operator
 from labelhooks_cli.gating.files import read_fit
 from labelhooks_cli.output import table
@@ -91,6 +92,8 @@ def show(session: Session, dataset: _Dataset, name: _Name, version: _Version) ->
         "document": document,
         "history": changes,
     }
+    if registered and registered.card:
+        answer["card"] = registered.card.model_dump(mode="json")
     if session.out.as_json:
         session.out.result(answer, lambda: None)
         return
@@ -98,6 +101,8 @@ def show(session: Session, dataset: _Dataset, name: _Name, version: _Version) ->
     session.out.out.print(
         yaml.safe_dump(document, sort_keys=False, allow_unicode=True), markup=False
     )
+    if registered and registered.card:
+        session.out.out.print("\n".join(told_card(registered.card)), markup=False)
     columns = ["revision", "at", "by", "before", "after", "why"]
     session.out.out.print(table(columns, [[one[name] for name in columns] for one in changes]))
 

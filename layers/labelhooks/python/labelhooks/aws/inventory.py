@@ -22,10 +22,16 @@ _SHARDS = "0123456789abcdef"
 
 
 class Inventory:
-    """Reads the tables of one deployment."""
+    """Reads the tables of one deployment: those that it is told of."""
 
     def __init__(
-        self, dynamodb: "DynamoDBClient", *, items: str, work: str, labels: str, quarantine: str
+        self,
+        dynamodb: "DynamoDBClient",
+        *,
+        items: str = "",
+        work: str = "",
+        labels: str = "",
+        quarantine: str = "",
     ) -> None:
         self._dynamodb = dynamodb
         self._items = items

@@ -13,6 +13,7 @@ from labelhooks.model.gate import GateFit
 from labelhooks.model.judged import Refitted
 from labelhooks.model.lineup import Lineup, RegisteredVersion
 from labelhooks.model.prelabeler import PrelabelerRef
+from labelhooks.model.training import TrainingRun
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -43,6 +44,10 @@ def _refit(ref: PrelabelerRef) -> str:
     return f"refit#{ref.name}#{ref.version}"
 
 
+def _run(ref: PrelabelerRef) -> str:
+    return f"training#{ref.name}#{ref.version}"
+
+
 def _fields(word: Word) -> Attributes:
     return attributes(word.model_dump(mode="json", exclude_none=True, by_alias=True))
 
@@ -68,13 +73,7 @@ class DynamoLineups:
 
     def history(self, dataset: str) -> list[Lineup]:
         """Return a dataset's revisions, the oldest first."""
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :revisions)",
-            ExpressionAttributeValues=attributes({":pk": f"lineup#{dataset}", ":revisions": "r#"}),
-        )
-        return [read(Lineup, values(record)) for page in pages for record in page["Items"]]
+        return [read(Lineup, held) for held in self._all(dataset, "r#")]
 
     def append(self, lineup: Lineup) -> None:
         """Write a revision and put it in force. Raises ConflictError where it is taken."""
@@ -143,6 +142,28 @@ class DynamoLineups:
         """Note how far they have followed now."""
         key = lineup_key(refitted.dataset, _refit(refitted.prelabeler))
         self._dynamodb.put_item(TableName=self._table, Item={**key, **_fields(refitted)})
+
+    def put_run(self, run: TrainingRun) -> None:
+        """Write how an order to train goes, in place of what was known of it."""
+        key = lineup_key(run.order.dataset, _run(run.order.ref))
+        self._dynamodb.put_item(TableName=self._table, Item={**key, **_fields(run)})
+
+    def run(self, dataset: str, ref: PrelabelerRef) -> TrainingRun | None:
+        """Return how an order to train a version goes or went, or None."""
+        return self._get(TrainingRun, dataset, _run(ref))
+
+    def runs(self, dataset: str) -> list[TrainingRun]:
+        """Return how a dataset's orders to train went, by name and version."""
+        return [read(TrainingRun, held) for held in self._all(dataset, "training#")]
+
+    def _all(self, dataset: str, begins: str) -> list[dict[str, Any]]:
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :begins)",
+            ExpressionAttributeValues=attributes({":pk": f"lineup#{dataset}", ":begins": begins}),
+        )
+        return [values(record) for page in pages for record in page["Items"]]
 
     def _get[W: Word](self, model: type[W], dataset: str, sort: str) -> W | None:
         found = self._dynamodb.get_item(

@@ -15,6 +15,7 @@ from labelhooks.model.dataset import Dataset, check_prelabeler
 from labelhooks.model.documents import wrong_fields
 from labelhooks.model.lineup import DECIDING, LifeState, Lineup, RegisteredVersion
 from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerRef, PrelabelerSpec
+from labelhooks.model.training import Card
 
 # Others change a line-up seldom: who was overtaken this often is told so.
 _TRIES = 4
@@ -79,9 +80,9 @@ class Registry:
         """Return a version as it was registered; None for one that the document alone names."""
         return self._store.version(self._dataset.name, ref)
 
-    def register(self, spec: PrelabelerSpec, why: Why) -> Lineup:
+    def register(self, spec: PrelabelerSpec, why: Why, *, card: Card | None = None) -> Lineup:
         """
-        Add a version as shadow; return the line-up.
+        Add a version as shadow, with its card if it was trained here; return the line-up.
 
         Raises InvalidDocument where it cannot propose labels of the dataset's schema,
         ConflictError where the version is there.
@@ -96,6 +97,7 @@ class Registry:
             at=timestamp(),
             actor=why.actor,
             reason=why.reason,
+            card=card,
         )
         rules.entered(self.lineup(), version.ref)
         self._store.register(version)

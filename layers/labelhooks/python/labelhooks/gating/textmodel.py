@@ -1,7 +1,7 @@
 """
 The built-in text pre-labeler: hashed words and pairs of words, a linear model, a temperature.
 
-It reads and scores with the standard library alone; `training/textmodel` makes it. A file is
+It reads and scores with the standard library alone; `gating/training` makes it. A file is
 
     labelhooks.textmodel/1 SHA-256-of-the-rest
     a line of JSON: classes, bits, scale, temperature, and whatever the trainer tells of itself
@@ -69,7 +69,10 @@ class TextModel:
 
     def scores(self, text: str) -> dict[str, float]:
         """Return a calibrated probability for each class; they sum to one."""
-        places = features(text, self.bits)
+        return self.scores_at(features(text, self.bits))
+
+    def scores_at(self, places: Sequence[int]) -> dict[str, float]:
+        """Return what `scores` does, for a text whose `features` are known."""
         step = self.scale / self.temperature
         length = sqrt(len(places)) or 1.0
         logits = [

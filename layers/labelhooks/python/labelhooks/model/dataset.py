@@ -46,6 +46,14 @@ class GatePolicy(Word):
     refit: Literal["fitted", "always", "never"] = "fitted"
 
 
+class TrainingPolicy(Word):
+    """When the built-in pre-labeler is trained by itself. What it makes begins as shadow."""
+
+    name: Code = "text"
+    every_days: int = Field(default=7, ge=1, le=365)
+    least_labels: int = Field(default=200, ge=1)  # that people gave since the last time
+
+
 class SamplingPolicy(Word):
     """Which questions reach people. `shares` are by proposed class; `share` is for the rest."""
 
@@ -123,6 +131,7 @@ class DatasetSpec(Word):
     redaction: RedactionPolicy = Field(default_factory=RedactionPolicy)
     flags: tuple[FlagRule, ...] = ()
     prelabeler: AnyPrelabeler | None = None
+    training: TrainingPolicy | None = None
     gate: GatePolicy = Field(default_factory=GatePolicy)
     sampling: SamplingPolicy = Field(default_factory=SamplingPolicy)
     tasks: TaskPolicy = Field(default_factory=TaskPolicy)
@@ -148,6 +157,8 @@ class DatasetSpec(Word):
     def _texts_alone(self) -> "DatasetSpec":
         if self.modality != "text" and self.prelabeler is not None:
             raise ValueError("prelabeler: so far it is texts alone that are pre-labeled")
+        if self.training is not None and (self.modality != "text" or self.labels.kind != "choice"):
+            raise ValueError("training: it is for texts, and for a schema of kind choice")
         if self.modality != "text" and self.flags:
             raise ValueError("flags: what is flagged is a text")
         return self

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from labelhooks.model.base import Code, DatasetName, Probability, Timestamp, Word
 from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerRef
+from labelhooks.model.training import Card
 
 
 class LifeState(StrEnum):
@@ -93,6 +94,7 @@ class RegisteredVersion(Word):
     at: Timestamp
     actor: str = Field(min_length=1)
     reason: str
+    card: Card | None = None  # of one that was trained here
 
     @property
     def ref(self) -> PrelabelerRef:
