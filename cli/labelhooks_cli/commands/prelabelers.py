@@ -1,6 +1,7 @@
 """labelhooks prelabeler: versions, and who decides."""
 
 from collections import defaultdict
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,11 +10,12 @@ import yaml
 
 from labelhooks.errors import NotFound, OperatorError
 from labelhooks.gating.fit import fit as fit_gate
+from labelhooks.gating.guardrail import Comparison, against, summary
 from labelhooks.gating.lineup import Tuning, difference, found, in_force, told
 from labelhooks.gating.refit import Answered, evidence_of
-from labelhooks.gating.registry import Why, read_version
+from labelhooks.gating.registry import Registry, Why, read_version
 from labelhooks.model.base import timestamp
-from labelhooks.model.lineup import LifeState, Lineup, Trial
+from labelhooks.model.lineup import DECIDING, LifeState, Lineup, Trial
 from labelhooks.model.prelabeler import PrelabelerRef
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import TaskState
@@ -21,6 +23,7 @@ from labelhooks.tasks.agreement import majority
 from labelhooks_cli.commands.datasets import as_json
 from labelhooks_cli.commands.training import told_card
 from labelhooks_cli.deployment import Deployment, operator
+from labelhooks_cli.gating.comparing import comparison_of
 from labelhooks_cli.gating.files import read_fit
 from labelhooks_cli.output import table
 from labelhooks_cli.session import Session, command
@@ -129,8 +132,16 @@ def promote(
         Path | None,
         typer.Option("--fit", help="Thresholds by class, as labelhooks gate fit wrote them."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Whatever the comparison with the active one says.")
+    ] = False,
 ) -> None:
-    """Let a version become canary, active, shadow or retired; or accept by another threshold."""
+    """
+    Let a version become canary, active, shadow or retired; or accept by another threshold.
+
+    Where another version is active, the two are compared on the same items first: what becomes
+    active must be shown to be not worse in any class, a canary must not be shown to be worse.
+    """
     deployment = Deployment(session.target)
     registry = deployment.registry(dataset)
     ref, why = PrelabelerRef(name=name, version=version), _why(reason)
@@ -141,9 +152,41 @@ def promote(
         raise OperatorError("say what: --to STATE, --threshold T, --trial-threshold T")
     if to is LifeState.PAUSED:
         raise OperatorError("to pause it: labelhooks prelabeler pause")
+    comparison = _compared(deployment, registry, ref, to)
+    if comparison is not None and to is not None:
+        why = _admitted(comparison, to, why, force=force)
     if fitted is not None:
         deployment.lineups.put_fit(dataset, fitted)
-    _changed(session, registry.move(ref, to, why, share=share, tuning=tuning), ref)
+    lineup = registry.move(ref, to, why, share=share, tuning=tuning)
+    _changed(session, lineup, ref, comparison)
+
+
+def _compared(
+    deployment: Deployment, registry: Registry, ref: PrelabelerRef, to: LifeState | None
+) -> Comparison | None:
+    """Return a version beside the one that decides; None where it takes over from none."""
+    lineup = registry.lineup()
+    active = next((one for one in lineup.entries if one.state is LifeState.ACTIVE), None)
+    if to not in DECIDING or active is None or active.ref == ref:
+        return None
+    found(lineup, ref)
+    held = deployment.dataset(lineup.dataset)
+    if held.spec.labels.kind != "choice":
+        return None  # what is right in part has no accuracy by class
+    return comparison_of(deployment, held, _answered(deployment, held.name), ref, active.ref)
+
+
+def _admitted(comparison: Comparison, to: LifeState, why: Why, *, force: bool) -> Why:
+    """Return the reason with what the comparison says. Raises OperatorError where it refuses."""
+    reasons = against(to, comparison)
+    if reasons and not force:
+        whom = f"{comparison.current.name} {comparison.current.version}"
+        raise OperatorError(
+            f"not shown to be as good as {whom}, by {comparison.items} items that both proposed "
+            "for:\n" + "\n".join(reasons) + "\nLet people judge more while it is a shadow or a "
+            "canary; or overrule this: --force --reason …"
+        )
+    return Why(actor=why.actor, reason=f"{why.reason} ({summary(comparison, reasons)})")
 
 
 @command(prelabeler_app)
@@ -227,9 +270,13 @@ def _why(reason: str) -> Why:
     return Why(actor=operator(), reason=reason)
 
 
-def _changed(session: Session, lineup: Lineup, ref: PrelabelerRef) -> None:
+def _changed(
+    session: Session, lineup: Lineup, ref: PrelabelerRef, comparison: Comparison | None = None
+) -> None:
     entry = found(lineup, ref)
     answer = {"revision": lineup.revision, **entry.model_dump(mode="json")}
+    if comparison is not None:
+        answer["compared"] = asdict(comparison)
     session.out.result(answer, lambda: f"{ref.name} {ref.version}: {told(entry)}")
 
 
