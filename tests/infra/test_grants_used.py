@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from functions.train_prelabeler import handler as train_prelabeler
 from labelhooks.aws import keys
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.quarantine import SHELTER_AT
@@ -26,7 +25,7 @@ from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
 from tests.integration.road import CONSUMERS, Road, account, jsonl
 from tests.integration.scheduled import count_shares, tended
-from tests.integration.taught import teach
+from tests.integration.taught import teach, tick
 from tests.unit.redaction.documents.pdfs import drawn
 
 # Lambda itself asks for these, in the function's name; S3 asks for the last where a key is gone.
@@ -184,12 +183,8 @@ def learn(road: Road) -> None:
     """Let people label enough to train on, and the schedule see that it is due."""
     teach(road, 60, apart=True)
     road.dataset(**DATASET, training={"least_labels": 50})
-    road.restart()
     road.left = lambda: 890_000
-    event = {"detail-type": "Scheduled Event", "time": "2099-01-01T00:00:00Z"}
-    answer = road.invoke(train_prelabeler, event)
-    assert answer
-    assert [run["state"] for run in answer["runs"]] == ["registered"]
+    assert [run["state"] for run in tick(road, "2099-01-01T00:00:00Z")] == ["registered"]
 
 
 def fail(road: Road) -> None:

@@ -33,7 +33,6 @@ from functions.persist_label import handler as persist_label
 from functions.recheck import handler as recheck
 from functions.redact_media import handler as redact_media
 from functions.redact_upload import handler as redact_upload
-from functions.train_prelabeler import handler as train_prelabeler
 from functions.watch_accepted import handler as watch_accepted
 from labelhooks.aws import clients, keys, parallel
 from labelhooks.aws.admin import DynamoDatasets, Switches
@@ -58,8 +57,7 @@ CONSUMERS: dict[str, ModuleType] = {
     "labels": persist_label,
     "recheck": recheck,
 }
-_OTHERS = (consensus, detect_thorough, fit_gate, train_prelabeler, watch_accepted)
-HANDLERS = [*CONSUMERS.values(), *_OTHERS]
+HANDLERS = [*CONSUMERS.values(), consensus, detect_thorough, fit_gate, watch_accepted]
 
 
 class Crash(BaseException):

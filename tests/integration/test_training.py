@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 
-from functions.train_prelabeler import handler as train_prelabeler
 from labelhooks.aws.lineups import DynamoLineups
 from labelhooks.errors import InvalidMessage, UnknownDataset
 from labelhooks.gating.registry import Registry, Why, read_version
 from labelhooks.model.lineup import LifeState
 from labelhooks.model.training import RunState
 from tests.integration.road import Crash, Road, jsonl
-from tests.integration.taught import teach, train
+from tests.integration.taught import called, teach, tick, train
 from tests.unit.gating.lineups import ref
 
 TEXT = ref("1", "text")
@@ -174,7 +173,7 @@ def test_what_is_missing_is_said(road: Road) -> None:
     with pytest.raises(UnknownDataset):
         train(road, dataset="nothing")
     with pytest.raises(InvalidMessage, match="dataset"):
-        road.invoke(train_prelabeler, {"name": "text"})
+        called(road, {"name": "text"})
 
 
 def test_several_classes_at_once_and_a_taken_version_are_refused(road: Road) -> None:
@@ -184,7 +183,6 @@ def test_several_classes_at_once_and_a_taken_version_are_refused(road: Road) -> 
     assert "labels of kind multi_choice" in run["why"]
 
     road.dataset()
-    road.restart()
     rules = {"kind": "rules", "name": "text", "version": "1"}
     rule = {"label": "spam", "contains": ["money"], "confidence": 0.9}
     registry(road).register(read_version(json.dumps({**rules, "rules": [rule]})), Why("a", "b"))
@@ -194,13 +192,6 @@ def test_several_classes_at_once_and_a_taken_version_are_refused(road: Road) -> 
     assert "registered before, and not by training" in run["why"]
 
 
-def tick(road: Road, at: str) -> list[Any]:
-    event = {"detail-type": "Scheduled Event", "source": "aws.events", "time": at, "id": "e"}
-    answer = road.invoke(train_prelabeler, event)
-    assert answer
-    return list(answer["runs"])
-
-
 def test_the_schedule_does_what_the_policy_wants_and_no_more(road: Road) -> None:
     road.left = lambda: 890_000
     road.dataset()
@@ -208,10 +199,8 @@ def test_the_schedule_does_what_the_policy_wants_and_no_more(road: Road) -> None
     assert tick(road, "2026-12-01T00:00:00Z") == []  # off unless it is asked for
 
     road.dataset(training={"every_days": 7, "least_labels": 100})
-    road.restart()
     assert tick(road, "2026-12-01T00:00:00Z") == []
     road.dataset(training={"every_days": 7, "least_labels": 50})
-    road.restart()
     (run,) = tick(road, "2026-12-01T00:00:00Z")
     assert run["state"] == "registered"
     assert (run["order"]["version"], run["order"]["actor"]) == ("20261201-0000", "schedule")
@@ -230,10 +219,8 @@ def test_the_schedule_begins_nothing_that_it_cannot_end(road: Road) -> None:
 
     road.left = lambda: 890_000
     road.switches.turn("dataset#chat", paused=True, actor="ops", reason="a test")
-    road.restart()
     assert tick(road, "2026-12-01T00:00:00Z") == []
     road.switches.turn("dataset#chat", paused=False, actor="ops", reason="a test")
-    road.restart()
     (run,) = tick(road, "2026-12-01T00:00:00Z")
     assert run["state"] == "refused"  # ten are too few to learn from
     assert tick(road, "2026-12-01T06:00:00Z") == []  # and are not tried each time

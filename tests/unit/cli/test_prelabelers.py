@@ -57,7 +57,12 @@ def test_a_life_from_shadow_to_paused_and_back(
     assert shown["document"]["version"] == "2"
     assert [(one["by"], one["before"], one["after"], one["why"]) for one in shown["history"]] == [
         ("ann", "not there", "shadow", "a try"),
-        ("ann", "shadow", "canary for 10%", "try it"),
+        (
+            "ann",
+            "shadow",
+            "canary for 10%",
+            "try it (guardrail: not shown to be worse than words 1, by 0 items)",
+        ),
         ("ann", "canary for 10%", "paused (was canary) for 10%", "complaints"),
         ("ann", "paused (was canary) for 10%", "canary for 10%", "no fault of its own"),
     ]

@@ -42,7 +42,7 @@ def test_as_good_on_enough_items_is_admitted() -> None:
 
     assert {one.verdict for one in comparison.classes.values()} == {Verdicts.NOT_WORSE}
     assert judged(both()) == []
-    assert summary(comparison, []) == "guardrail: not worse than words 1 by 200 items"
+    assert summary(comparison, []) == "guardrail: not worse than words 1, by 200 items"
 
 
 def test_one_class_that_is_worse_refuses_the_whole_and_a_canary_too() -> None:

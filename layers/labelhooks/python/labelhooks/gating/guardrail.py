@@ -180,6 +180,8 @@ def summary(comparison: Comparison, reasons: Sequence[str]) -> str:
     """Return a comparison in a sentence, for the revision that it led to."""
     whom = f"{comparison.current.name} {comparison.current.version}"
     if not reasons:
-        return f"guardrail: not worse than {whom} by {comparison.items} items"
+        shown = all(one.verdict is Verdicts.NOT_WORSE for one in comparison.classes.values())
+        told = "not worse" if shown else "not shown to be worse"
+        return f"guardrail: {told} than {whom}, by {comparison.items} items"
     more = f"; and {len(reasons) - _TOLD} more" if len(reasons) > _TOLD else ""
     return f"forced past the guardrail against {whom}: " + "; ".join(reasons[:_TOLD]) + more
