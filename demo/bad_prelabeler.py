@@ -81,7 +81,7 @@ class BadPrelabeler:
             self._type("prelabeler", "register", *of, "-f", str(file), "--reason", "retrained")
         self._type(
             "prelabeler", "promote", *of, NAME, "2",
-            "--to", "active", "--reason", "it looks so sure",
+            "--to", "active", "--force", "--reason", "it looks so sure",
         )  # fmt: skip
         time.sleep(_SEEN)
 
