@@ -12,7 +12,7 @@ from labelhooks.gating.textprelabeler import TextModels, TextPrelabeler
 from labelhooks.gating.training.examples import Part, part_of
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.prelabeler import PrelabelerRef, PrelabelerSpec
-from labelhooks.tasks.consensus import majority
+from labelhooks.tasks.agreement import majority
 from labelhooks_cli.deployment import Deployment
 
 _READ = 100  # items at a time

@@ -17,7 +17,7 @@ from labelhooks.gating.refit import Answered
 from labelhooks.model.lineup import LifeState
 from labelhooks.model.prelabeler import PrelabelerRef, Proposal
 from labelhooks.model.task import AskReason, TaskState
-from labelhooks.tasks.consensus import majority
+from labelhooks.tasks.agreement import majority
 from tests.factories import a_task, an_id
 from tests.unit.gating.lineups import ref
 
