@@ -1,6 +1,7 @@
 """Questions become tasks: sampled, within quota, one an item and round."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,8 +15,8 @@ from labelhooks.errors import OverQuota, Paused, UnknownVersion
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset, SamplingPolicy
 from labelhooks.model.messages import Ask, TasksWanted
-from labelhooks.model.task import AskReason, SampledOut, Task
-from labelhooks.tasks.create import CreateTasks, inclusion, task, until_tomorrow
+from labelhooks.model.task import AskReason, SampledOut, Selected, Task
+from labelhooks.tasks.create import Chosen, CreateTasks, inclusion, selected, task, until_tomorrow
 from tests.factories import a_dataset, a_proposal, an_ask, an_id
 
 TODAY = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -163,14 +164,101 @@ def test_a_message_again_makes_no_task_again() -> None:
             0.2,
             id="shares are for strata alone",
         ),
+        pytest.param(
+            "low_confidence",
+            {"ok": 0.5, "spam": 0.5},
+            {"strategy": "margin", "share": 0.2},
+            0.6,
+            id="a tie: its share, and half of the rest",
+        ),
+        pytest.param(
+            "low_confidence",
+            {"ok": 0.55, "spam": 0.45},
+            {"strategy": "margin", "share": 0.2, "within": 0.2},
+            0.4,
+            id="half as close as counts",
+        ),
+        pytest.param(
+            "low_confidence",
+            {"ok": 0.9, "spam": 0.1},
+            {"strategy": "margin", "share": 0.2, "within": 0.2},
+            0.2,
+            id="beyond what is close",
+        ),
+        pytest.param(
+            "low_confidence",
+            {"spam": 0.9, "ok": 0.1},
+            {"strategy": "margin", "share": 0.2, "shares": {"spam": 0.5}, "within": 0.2},
+            0.5,
+            id="margins, and a class that is often wrong",
+        ),
+        pytest.param(
+            "prelabeler_failed", None, {"strategy": "margin", "share": 0.2}, 0.6, id="no margin"
+        ),
+        pytest.param("audit", "spam", {"strategy": "margin", "share": 0.1}, 1.0, id="audit still"),
     ],
 )
 def test_the_share_of_questions_that_reach_people(
     reason: str, proposal: Any, policy: dict[str, Any], share: float
 ) -> None:
-    ask = an_ask(reason=AskReason(reason), proposal=proposal and a_proposal(proposal))
+    scores = proposal if isinstance(proposal, dict) else None
+    value = next(iter(scores)) if scores else proposal
+    ask = an_ask(
+        reason=AskReason(reason),
+        proposal=value and a_proposal(value).model_copy(update={"scores": scores}),
+    )
 
-    assert inclusion(ask, SamplingPolicy.model_validate(policy)) == share
+    assert inclusion(ask, SamplingPolicy.model_validate(policy)) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("policy", "wrong"),
+    [
+        ({"strategy": "margin"}, "sampling.share"),
+        ({"strategy": "margin", "share": 0.0}, "every item can be drawn"),
+        ({"strategy": "margin", "share": 0.1, "within": 0.0}, "sampling.within"),
+    ],
+)
+def test_margins_need_a_share_for_the_rest(policy: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        SamplingPolicy.model_validate(policy)
+
+
+@given(
+    chance=st.floats(0, 1, exclude_max=True),
+    sure=st.floats(0.5, 1),
+    share=st.floats(0.01, 0.99),
+    of_class=st.none() | st.floats(0, 1),
+)
+def test_a_question_is_asked_exactly_with_its_propensity(
+    chance: float, sure: float, share: float, of_class: float | None
+) -> None:
+    shares = {} if of_class is None else {"spam": of_class}
+    policy = SamplingPolicy(strategy="margin", share=share, shares=shares)
+    proposal = a_proposal("spam").model_copy(update={"scores": {"spam": sure, "ok": 1 - sure}})
+    ask = an_ask(reason=AskReason.LOW_CONFIDENCE, proposal=proposal)
+
+    how = selected(ask, policy, chance=chance)
+
+    assert (how is not None) == (chance < inclusion(ask, policy))
+    assert how is not Selected.ALL
+
+
+def test_a_task_tells_by_which_draw_it_was_selected() -> None:
+    close = a_proposal("spam").model_copy(update={"scores": {"spam": 0.5, "ok": 0.5}})
+    world = World(a_dataset(sampling={"strategy": "margin", "share": 0.3, "shares": {"ok": 0.5}}))
+
+    world.create(wanted(*range(1, 101), proposal=close))
+    world.create(wanted(*range(101, 201), proposal=close))
+    world.create(wanted(*range(201, 251), proposal=a_proposal("ok")))
+    world.create(wanted(251, reason=AskReason.AUDIT))
+
+    told = Counter(one.selected for one in world.tasks.values())
+    assert told.keys() == {"random", "margin", "class", "all"}
+    assert told["random"] / 200 == pytest.approx(0.3, abs=0.12)
+    assert told["margin"] / 200 == pytest.approx(0.35, abs=0.12)
+    by_margin = {one.propensity for one in world.tasks.values() if one.selected == "margin"}
+    assert sorted(by_margin) == pytest.approx([0.65] * len(by_margin))
 
 
 def test_what_is_not_asked_is_recorded_with_its_propensity() -> None:
@@ -208,7 +296,8 @@ def test_the_task_that_a_question_becomes(
 ) -> None:
     dataset = a_dataset(tasks={"judgments": 3, "max_rounds": 2})
 
-    made = task(dataset, an_ask(round=round_, priority=priority), 1.0, now=TODAY)
+    ask = an_ask(round=round_, priority=priority)
+    made = task(dataset, Chosen(ask, 1.0, Selected.ALL), now=TODAY)
 
     assert (made.queue, made.judgments_wanted, made.priority) == (queue, judgments, urgent)
 
@@ -369,4 +458,6 @@ def test_a_task_says_how_much_alike_answers_with_parts_must_be(
     schema = {"kind": kind, "classes": ["a", "b"]}
     dataset = a_dataset(schema=schema, tasks={"agreement": 0.7})
 
-    assert task(dataset, an_ask(), 1.0, now=TODAY).agreement == wanted
+    chosen = Chosen(an_ask(), 1.0, Selected.ALL)
+
+    assert task(dataset, chosen, now=TODAY).agreement == wanted

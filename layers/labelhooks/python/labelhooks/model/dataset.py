@@ -57,9 +57,23 @@ class TrainingPolicy(Word):
 class SamplingPolicy(Word):
     """Which questions reach people. `shares` are by proposed class; `share` is for the rest."""
 
-    strategy: Literal["all", "random", "stratified"] = "all"
+    strategy: Literal["all", "random", "stratified", "margin"] = "all"
     share: Probability = 1.0
     shares: dict[Code, Probability] = Field(default_factory=dict)
+    within: Probability = 1.0  # the margin from which on closeness adds nothing
+
+    @model_validator(mode="after")
+    def _reaches_all(self) -> "SamplingPolicy":
+        if self.strategy != "margin":
+            return self
+        if not 0 < self.share < 1:
+            raise ValueError(
+                "sampling.share: with strategy margin, want more than 0 (so that every item can be"
+                " drawn, and estimates hold for all) and less than 1 (so that there is a choice)"
+            )
+        if not self.within:
+            raise ValueError("sampling.within: want more than 0")
+        return self
 
 
 class TaskPolicy(Word):

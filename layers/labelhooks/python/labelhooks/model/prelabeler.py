@@ -160,6 +160,18 @@ class Proposal(Word):
     confidence: Probability
     scores: dict[Code, Probability] | None = None
 
+    @property
+    def margin(self) -> float:
+        """
+        Return how far the likeliest class is ahead of the next, in [0, 1]: 0 is a tie.
+
+        Without scores, the next is taken to be everything else.
+        """
+        if self.scores is None:
+            return abs(2 * self.confidence - 1)
+        first, second = sorted((*self.scores.values(), 0.0, 0.0), reverse=True)[:2]
+        return first - second
+
 
 # A task holds the scores of all who proposed: these many classes of each, to so many digits.
 _SCORES_KEPT = 16

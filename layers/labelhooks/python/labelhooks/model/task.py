@@ -21,6 +21,15 @@ class AskReason(StrEnum):
     TAKEN_BACK = "taken_back"  # its label was
 
 
+class Selected(StrEnum):
+    """Which draw of the dataset's sampling policy let a question through to people."""
+
+    ALL = "all"  # none: every such question is asked
+    RANDOM = "random"  # that for any question
+    CLASS = "class"  # that for the class proposed
+    MARGIN = "margin"  # that for questions whose two likeliest classes are close
+
+
 class TaskState(StrEnum):
     OPEN = "open"
     LEASED = "leased"
@@ -42,6 +51,7 @@ class Task(Word):
     priority: Priority
     reason: AskReason
     propensity: Probability  # with which this question was chosen for people
+    selected: Selected = Selected.ALL  # by which draw it was
     proposal: Proposal | None = None
     others: tuple[Proposal, ...] | None = None  # of versions that did not decide
     audits: Id | None = None  # the label that is checked by this question

@@ -1,6 +1,7 @@
 """Make tasks of questions: sampled, within quota, one an item and round."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -10,12 +11,27 @@ from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset, SamplingPolicy
 from labelhooks.model.ids import draw, plain_id
 from labelhooks.model.messages import Ask, TasksWanted, parse
-from labelhooks.model.task import AskReason, SampledOut, Task, TaskState
+from labelhooks.model.task import AskReason, SampledOut, Selected, Task, TaskState
 
 # Rounds beyond the dataset's limit go to reviewers, one of whom decides.
 REVIEW_QUEUE = "review"
 _OF_PARTS = ("spans", "regions", "segments")  # judged alike or not by how much they overlap
+HALF = 0.5
 _ALWAYS = (AskReason.AUDIT, AskReason.DISAGREEMENT, AskReason.TAKEN_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A question that reaches people: with which probability, and by which draw."""
+
+    ask: Ask
+    share: float
+    selected: Selected
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return the item and the round."""
+        return self.ask.item_id, self.ask.round
 
 
 class Datasets(Protocol):
@@ -59,11 +75,34 @@ def inclusion(ask: Ask, policy: SamplingPolicy) -> float:
     """
     if ask.reason in _ALWAYS or policy.strategy == "all":
         return 1.0
-    if policy.strategy == "stratified" and ask.proposal is not None:
-        value = ask.proposal.value
-        if isinstance(value, str):
-            return policy.shares.get(value, policy.share)
-    return policy.share
+    of_class = _of_class(ask, policy)
+    base = policy.share if of_class is None else of_class
+    if policy.strategy != "margin":
+        return base
+    # A half at most, however close: of a flood of items alike, half are left for other questions,
+    # and those asked can still stand for those that are not.
+    margin = 0.0 if ask.proposal is None else ask.proposal.margin
+    return base + (1 - base) * HALF * max(0.0, 1 - margin / policy.within)
+
+
+def selected(ask: Ask, policy: SamplingPolicy, *, chance: float) -> Selected | None:
+    """Return which draw lets a question through; None: none does, and it is sampled out."""
+    if chance >= inclusion(ask, policy):
+        return None
+    if ask.reason in _ALWAYS or policy.strategy == "all":
+        return Selected.ALL
+    of_class = _of_class(ask, policy)
+    if chance >= (policy.share if of_class is None else of_class):
+        return Selected.MARGIN
+    return Selected.RANDOM if of_class is None else Selected.CLASS
+
+
+def _of_class(ask: Ask, policy: SamplingPolicy) -> float | None:
+    """Return the share of the class proposed, if the policy has one."""
+    value = None if ask.proposal is None else ask.proposal.value
+    if policy.strategy == "random" or not isinstance(value, str):
+        return None
+    return policy.shares.get(value)
 
 
 class CreateTasks:
@@ -84,27 +123,25 @@ class CreateTasks:
         dataset = self._datasets.at(wanted.dataset, wanted.dataset_version)
         chosen, out = [], []
         for ask in wanted.asks:
-            share = inclusion(ask, dataset.spec.sampling)
-            if draw(ask.item_id, salt="sample") < share:
-                chosen.append((ask, share))
-            else:
+            policy = dataset.spec.sampling
+            share = inclusion(ask, policy)
+            how = selected(ask, policy, chance=draw(ask.item_id, salt="sample"))
+            if how is None:
                 out.append(_sampled_out(dataset, ask, share, now))
+            else:
+                chosen.append(Chosen(ask, share, how))
         if out:
             self._tasks.sample_out(out)
             self._count(dataset.name, Counted.SAMPLED_OUT, len(out))
-        known = self._tasks.known(wanted.dataset, [(ask.item_id, ask.round) for ask, _ in chosen])
-        new = {
-            f"{ask.item_id}#{ask.round}": (ask, share)
-            for ask, share in chosen
-            if (ask.item_id, ask.round) not in known
-        }
+        known = self._tasks.known(wanted.dataset, [one.key for one in chosen])
+        new = {"{}#{}".format(*one.key): one for one in chosen if one.key not in known}
         return self._open(wanted, dataset, new, now) if new else 0
 
     def _open(
         self,
         wanted: TasksWanted,
         dataset: Dataset,
-        asks: dict[str, tuple[Ask, float]],
+        asks: dict[str, Chosen],
         now: datetime,
     ) -> int:
         day = f"{now.astimezone(UTC):%Y-%m-%d}"
@@ -114,10 +151,10 @@ class CreateTasks:
         limit = self._datasets.current(dataset.name).spec.quota.tasks_per_day
         granted = self._tasks.reserve(dataset.name, day, named, wanted=list(asks), limit=limit)
         opened = self._tasks.open(
-            [task(dataset, *asks[name], now=now) for name in asks if name in granted]
+            [task(dataset, asks[name], now=now) for name in asks if name in granted]
         )
         self._count(dataset.name, Counted.TASKS_CREATED, opened)
-        rest = tuple(ask for name, (ask, _) in asks.items() if name not in granted)
+        rest = tuple(one.ask for name, one in asks.items() if name not in granted)
         if len(rest) == len(wanted.asks):
             raise OverQuota(
                 f"{dataset.name}: quota.tasks_per_day={limit} is used up",
@@ -129,9 +166,9 @@ class CreateTasks:
         return opened
 
 
-def task(dataset: Dataset, ask: Ask, share: float, *, now: datetime) -> Task:
+def task(dataset: Dataset, chosen: Chosen, *, now: datetime) -> Task:
     """Return the open task that a question becomes."""
-    policy = dataset.spec.tasks
+    ask, policy = chosen.ask, dataset.spec.tasks
     review = ask.round > policy.max_rounds
     return Task(
         dataset=dataset.name,
@@ -143,7 +180,8 @@ def task(dataset: Dataset, ask: Ask, share: float, *, now: datetime) -> Task:
         queue=REVIEW_QUEUE if review else policy.queue,
         priority=policy.priority if ask.priority is None else ask.priority,
         reason=ask.reason,
-        propensity=ask.propensity * share,
+        propensity=ask.propensity * chosen.share,
+        selected=chosen.selected,
         proposal=ask.proposal,
         others=ask.others,
         audits=ask.audits,
