@@ -2,6 +2,8 @@
 
 import io
 import json
+import wave
+import zipfile
 
 import pytest
 from PIL import Image
@@ -10,6 +12,7 @@ from labelhooks.redaction.documents import ocr
 from tests.integration.road import Road
 from tests.unit.redaction.documents.pdfs import drawn, pdfium_text
 from tests.unit.redaction.documents.pictures import a_line, encoded
+from tests.unit.redaction.documents.test_audio import a_wav
 
 PICTURE = encoded(Image.new("RGB", (300, 60), "white"))
 
@@ -52,6 +55,63 @@ def test_an_image_is_blacked_out(road: Road, monkeypatch: pytest.MonkeyPatch) ->
     left = Image.open(io.BytesIO(clean_files(road)["image/png"]))
     assert left.getpixel((10 + 6 * 10, 20)) == (0, 0, 0)
     assert len(road.held("work", "task")) == 1
+
+
+VTT = """WEBVTT
+
+00:01.000 --> 00:01.400
+call
+
+00:02.000 --> 00:02.500
+pii-bob
+
+00:03.000 --> 00:03.300
+now
+"""
+
+
+def a_zip(**files: bytes | str) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name, held in files.items():
+            archive.writestr(name.replace("_", "."), held)
+    return body.getvalue()
+
+
+def test_a_recording_is_muted_by_its_transcript(road: Road) -> None:
+    schema = {"kind": "segments", "classes": ["speech"]}
+    road.dataset("calls", modality="audio", schema=schema)
+    road.upload("calls/pii-bob.zip", a_zip(pii_wav=a_wav(channels=1), pii_vtt=VTT))
+    road.upload("calls/again.zip", a_zip(b_vtt=VTT, a_wav=a_wav(channels=1)))
+    road.run()
+
+    files = clean_files(road)
+    assert b"pii-bob" not in files["text/vtt"]
+    with wave.open(io.BytesIO(files["audio/wav"])) as left:
+        frames = left.readframes(left.getnframes())
+    assert not any(frames[2 * 8000 * 2 : int(2.5 * 8000) * 2])
+    assert all(frames[: 8000 * 2])
+    (item,) = road.held("items", "item")  # however it was packed, it is the same recording
+    artifact = item["artifact"]
+    assert (artifact["format"], artifact["seconds"]) == ("audio", 4)
+    assert (
+        road.s3.get_object(Bucket="clean", Key=artifact["transcript"])["ContentType"] == "text/vtt"
+    )
+    assert len(road.held("work", "task")) == 1
+    assert "pii-" not in json.dumps(item, default=str)
+
+
+def test_a_recording_without_a_transcript_is_set_aside(road: Road) -> None:
+    road.dataset("calls", modality="audio")
+    road.upload("calls/a.zip", a_zip(a_wav=a_wav()))
+    road.upload("calls/b.wav", a_wav())
+    road.run()
+
+    assert sorted(one["reason"] for one in road.quarantined()) == [
+        "needs_transcript",
+        "unsupported_format",
+    ]
+    assert not clean_files(road)
 
 
 def test_the_same_bytes_are_the_same_item(road: Road) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from labelhooks.aws.answers import Answers
 from labelhooks.aws.outbox import LONGEST_DELAY, Queue, ReadyItems
+from labelhooks.model.label_value import Text
 from labelhooks.model.messages import LabelsDecided, RecheckWanted, TasksWanted, parse
 from tests.factories import a_dataset, a_new_label, an_ask, an_id
 
@@ -117,3 +118,15 @@ def test_answers_go_to_their_queues_with_the_version_that_asked() -> None:
         (1, (an_ask(1),)),
         (2, (an_ask(2),)),
     ]
+
+
+def test_labels_that_are_too_large_for_one_message_go_in_several() -> None:
+    sqs = Sqs()
+    answers = Answers(tasks=Queue(sqs, "tasks"), labels=Queue(sqs, "labels"))  # type: ignore[arg-type]
+    for number in range(40):
+        answers.accept("chat", a_new_label(Text(text="x" * 60_000), said=number))
+    answers.flush()
+
+    assert max(len(one["MessageBody"]) for one in sqs.sent) <= 1024 * 1024
+    told = [one["label_id"] for body in sqs.bodies() for one in body["labels"]]
+    assert told == [an_id(number) for number in range(40)]

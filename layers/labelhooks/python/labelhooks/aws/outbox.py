@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # SQS holds a message back for 15 minutes at most (SQS Developer Guide, "delay queues").
 LONGEST_DELAY = 900
+# SQS takes a message of 1 MiB (SQS Developer Guide, "Message quotas"); labels with parts are large.
+LARGEST = 1024 * 1024
 
 
 class Queue:
@@ -59,9 +61,14 @@ class Outbox[K: Hashable, E]:
 
     def _send(self, key: K) -> None:
         waiting = self._waiting[key]
+        most = ITEMS_PER_MESSAGE
         while waiting:
-            entries = tuple(waiting[:ITEMS_PER_MESSAGE])
-            self._queue.send(self._message(key, entries).model_dump_json(exclude_none=True))
+            entries = tuple(waiting[:most])
+            body = self._message(key, entries).model_dump_json(exclude_none=True)
+            if len(body.encode()) > LARGEST and len(entries) > 1:
+                most = len(entries) // 2
+                continue
+            self._queue.send(body)
             del waiting[: len(entries)]
         del self._waiting[key]
 

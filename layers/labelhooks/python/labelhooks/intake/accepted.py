@@ -6,7 +6,7 @@ from labelhooks.errors import BadEncoding, EmptyArtifact, TooLarge, UnsupportedF
 from labelhooks.formats.sniff import Format, format_of
 from labelhooks.formats.text import encoding_of
 
-type Modality = Literal["text", "image", "document"]
+type Modality = Literal["text", "image", "document", "audio"]
 
 # Read record by record, whatever their size.
 OF_RECORDS = frozenset({Format.JSONL, Format.CSV, Format.TSV})
@@ -19,10 +19,16 @@ _TAKES = {
     "text": OF_RECORDS | _WHOLE,
     "image": _IMAGES,
     "document": frozenset({Format.PDF}),
+    "audio": frozenset({Format.ZIP}),  # a recording and its transcript
 }
-_SOUND = "a transcript, and a reader for it"
+_SOUND = "to be in a ZIP with its transcript, in a dataset of modality audio"
+_FILM = "its sound to be saved as WAV, and to be in a ZIP with its transcript"
 _UNPACK = "to be unpacked before it is uploaded"
 _NEEDED = {
+    Format.WAV: _SOUND,
+    Format.FLAC: _SOUND,
+    Format.MP3: _SOUND,
+    Format.OGG: _SOUND,
     Format.GZIP: _UNPACK,
     Format.ZIP: _UNPACK,
     Format.HEIF: "to be exported as JPEG or PNG",
@@ -70,6 +76,6 @@ def accept(
 
 def _needed(found: Format) -> str:
     for modality, taken in _TAKES.items():
-        if found in taken:
+        if found in taken and found not in _NEEDED:
             return f"a dataset of modality {modality}"
-    return _NEEDED.get(found, _SOUND)
+    return _NEEDED.get(found, _FILM)

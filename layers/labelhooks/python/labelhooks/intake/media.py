@@ -1,8 +1,9 @@
-"""From an image or a document to a recorded item."""
+"""From an image, a document, or a recording with its transcript to a recorded item."""
 
 from dataclasses import dataclass
 
 from labelhooks.errors import InvalidMessage, PermanentError, UnsupportedFormat, WrongBucket
+from labelhooks.formats.recording import read_recording
 from labelhooks.intake.arrived import refuse, upload_id
 from labelhooks.intake.events import Uploaded
 from labelhooks.intake.ports import Datasets, Quarantine, Raw, RedactMediaFor
@@ -55,11 +56,19 @@ class IntakeMedia:
         )
         data = b"".join(opened.chunks)
         redact = self.redact_for(dataset)
+        transcript = None
+        if dataset.spec.modality == "audio":
+            pair = read_recording(data, max_bytes=dataset.spec.intake.max_media_bytes)
+            data = pair.content
+            clean, transcript = redact.recording(pair.sound, pair.transcript_name, pair.transcript)
+        else:
+            clean = redact("upload", data)  # not the key: it may say anything; the bytes tell
         self.recorder.record_media(
             dataset,
             data,
-            redact("upload", data),  # not the key: it may say anything, and the bytes tell enough
+            clean,
             Source(kind="upload", id=upload_id(self.key, uploaded)),
+            transcript=transcript,
             redaction_version=redact.version,
             trace_id=trace_id,
         )

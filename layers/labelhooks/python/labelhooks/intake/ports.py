@@ -68,6 +68,10 @@ class CleanMedia(Protocol):
     def size(self) -> tuple[int, int] | None:
         """Width and height of an image in pixels; None for what has none."""
 
+    @property
+    def seconds(self) -> float | None:
+        """How long a recording is; None for what is none."""
+
     def read(self) -> bytes:
         """Return the clean bytes."""
 
@@ -79,6 +83,11 @@ class RedactMedia(Protocol):
 
     def __call__(self, name: str, data: bytes) -> CleanMedia:
         """Return a file without its personal data. Raises PermanentError."""
+
+    def recording(
+        self, sound: bytes, transcript_name: str, transcript: bytes
+    ) -> tuple[CleanMedia, CleanMedia]:
+        """Return a recording and its transcript without personal data. Raises PermanentError."""
 
 
 type RedactMediaFor = Callable[[Dataset], RedactMedia]

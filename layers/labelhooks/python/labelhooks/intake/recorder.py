@@ -79,21 +79,30 @@ class Recorder:
         clean: CleanMedia,
         source: Source,
         *,
+        transcript: CleanMedia | None = None,
         redaction_version: str,
         trace_id: str,
     ) -> Added:
-        """Record an image or a document as an item and forward it if it is new; say whether."""
+        """Record an image, a document or a recording, and forward it if new; say whether it is."""
         body = clean.read()
+        said = transcript.read() if transcript is not None else b""
         artifact_id = keyed_id(self._key, "artifact", dataset.name, body)
         key = self._clean.put(dataset.name, artifact_id, body, media_type=clean.media_type)
+        beside = None
+        if transcript is not None:
+            said_id = keyed_id(self._key, "transcript", dataset.name, body, said)
+            kind = transcript.media_type
+            beside = self._clean.put(dataset.name, said_id, said, media_type=kind)
         artifact = Artifact(
             id=artifact_id,
-            format="image" if dataset.spec.modality == "image" else "document",
+            format=dataset.spec.modality if dataset.spec.modality != "text" else "document",
             media_type=clean.media_type,
             key=key,
             length=len(body),
             width=clean.size[0] if clean.size else None,
             height=clean.size[1] if clean.size else None,
+            seconds=clean.seconds,
+            transcript=beside,
         )
         item = Item(
             dataset=dataset.name,

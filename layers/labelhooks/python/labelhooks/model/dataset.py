@@ -139,7 +139,7 @@ class DatasetSpec(Word):
 
     name: DatasetName
     description: str = ""
-    modality: Literal["text", "image", "document"] = "text"
+    modality: Literal["text", "image", "document", "audio"] = "text"
     labels: LabelSchema = Field(alias="schema")
     intake: IntakePolicy = Field(default_factory=IntakePolicy)
     redaction: RedactionPolicy = Field(default_factory=RedactionPolicy)

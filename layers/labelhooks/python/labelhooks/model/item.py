@@ -26,14 +26,16 @@ class Artifact(Word):
     """
 
     id: Id  # keyed hash of the clean bytes
-    format: Literal["text", "json", "image", "document"]
-    media_type: str | None = None  # of an image or a document
+    format: Literal["text", "json", "image", "document", "audio"]
+    media_type: str | None = None  # of an image, a document, a recording
     inline: bytes | None = None
     key: str | None = None  # in the clean bucket
     offset: int = Field(default=0, ge=0)
     length: int = Field(default=0, ge=0)  # bytes, deflated where they are
     width: int | None = None  # pixels of an image
     height: int | None = None
+    seconds: float | None = None  # of a recording
+    transcript: str | None = None  # of a recording: its key in the clean bucket
 
     @model_validator(mode="after")
     def _somewhere(self) -> "Artifact":
@@ -46,7 +48,7 @@ class Artifact(Word):
     @property
     def is_media(self) -> bool:
         """Whether it is something to be shown, with no text to be read."""
-        return self.format in ("image", "document")
+        return self.format in ("image", "document", "audio")
 
 
 class FlagFacts(Word):

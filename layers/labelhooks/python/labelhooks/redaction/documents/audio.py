@@ -9,7 +9,7 @@ import io
 import struct
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import IO, Any
 
@@ -77,11 +77,12 @@ def redact_recording(
     silent = _with_margins(transcript.mute)
     outlet = Outlet()
     if found is Format.WAV:
-        _wav(file, silent, outlet)
+        seconds = _wav(file, silent, outlet)
     else:
-        _by_libsndfile(file, silent, outlet)
+        seconds = _by_libsndfile(file, silent, outlet)
     notes = (f"{sum(end - start for start, end in silent):.1f} seconds were muted",)
-    return CleanDocument(name, MEDIA_TYPES[found], outlet.body(), (), transcript.counts, notes)
+    made = CleanDocument(name, MEDIA_TYPES[found], outlet.body(), (), transcript.counts, notes)
+    return replace(made, seconds=seconds)
 
 
 def _with_margins(times: Seconds) -> list[tuple[float, float]]:
@@ -112,7 +113,8 @@ class _Wave:
     silence: bytes
 
 
-def _wav(file: IO[bytes], silent: Seconds, out: Outlet) -> None:
+def _wav(file: IO[bytes], silent: Seconds, out: Outlet) -> float:
+    """Write the samples, muted; return how many seconds they are."""
     wave = _wave_of(file)
     frames = wave.length // wave.frame
     _check_length(silent, frames / wave.rate)
@@ -130,6 +132,7 @@ def _wav(file: IO[bytes], silent: Seconds, out: Outlet) -> None:
             out.write(wave.silence * len(block) if is_silent else block)
             left -= len(block)
     out.write(b"\0" * (length % 2))
+    return frames / wave.rate
 
 
 def _stretches(silent: Seconds, frames: int, rate: int) -> Iterator[tuple[int, int, bool]]:
@@ -170,13 +173,14 @@ def _described(header: bytes, start: int, length: int, stated: int) -> _Wave:
     return _Wave(header, start, length, rate, frame, silence)
 
 
-def _by_libsndfile(file: IO[bytes], silent: Seconds, out: Outlet) -> None:
+def _by_libsndfile(file: IO[bytes], silent: Seconds, out: Outlet) -> float:
     sound = _soundfile()
-    problem = False
+    problem, seconds = False, 0.0
     with tempfile.TemporaryFile() as written:
         try:
             with sound.SoundFile(file) as source:
-                _check_length(silent, len(source) / source.samplerate)
+                seconds = len(source) / source.samplerate
+                _check_length(silent, seconds)
                 form = source.samplerate, source.channels, source.subtype
                 with sound.SoundFile(written, "w", *form, format=source.format) as target:
                     _copy(source, target, silent)
@@ -187,6 +191,7 @@ def _by_libsndfile(file: IO[bytes], silent: Seconds, out: Outlet) -> None:
         written.seek(0)
         while chunk := written.read(_BLOCK):
             out.write(chunk)
+    return seconds
 
 
 def _soundfile() -> Any:

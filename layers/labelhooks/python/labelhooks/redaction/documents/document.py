@@ -129,6 +129,7 @@ class CleanDocument:
     notes: tuple[str, ...] = ()  # what was removed whole, and why; no content
     mute: tuple[tuple[float, float], ...] = ()  # seconds of the recording a transcript is of
     size: tuple[int, int] | None = None  # of an image: width and height in pixels
+    seconds: float | None = None  # of a recording
 
     def chunks(self, size: int = _CHUNK) -> Iterator[bytes]:
         """Yield the clean bytes, from their beginning."""

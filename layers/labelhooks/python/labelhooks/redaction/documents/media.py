@@ -1,7 +1,8 @@
-"""Images and documents as the pipeline has them redacted: within its limits, with a version."""
+"""Images, documents, recordings as the pipeline has them redacted: within limits, versioned."""
 
 from dataclasses import dataclass
 
+from labelhooks.redaction.documents.audio import redact_recording
 from labelhooks.redaction.documents.document import CleanDocument, Limits
 from labelhooks.redaction.documents.registry import redact_document
 from labelhooks.redaction.redactor import Redactor
@@ -26,3 +27,10 @@ class MediaRedactor:
     def __call__(self, name: str, data: bytes) -> CleanDocument:
         """Return the clean file. Raises PermanentError, as `redact_document`."""
         return redact_document(name, data, self.redactor, LIMITS)
+
+    def recording(
+        self, sound: bytes, transcript_name: str, transcript: bytes
+    ) -> tuple[CleanDocument, CleanDocument]:
+        """Return a recording, muted where its transcript names what is personal; and that."""
+        said = redact_document(transcript_name, transcript, self.redactor, LIMITS)
+        return redact_recording("recording", sound, said), said
