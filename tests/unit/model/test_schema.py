@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from labelhooks.errors import SchemaViolation, ValueTooLarge
+from labelhooks.errors import BadFormat, SchemaViolation, ValueTooLarge
 from labelhooks.model.extent import Extent
 from labelhooks.model.label_value import as_json, encoded, parts, read_value
 from labelhooks.model.schema import LabelSchema, LabelValue
@@ -322,3 +322,26 @@ def test_a_schema_of_before_is_written_as_before() -> None:
         "kind": "choice",
         "classes": ["ok", "rude", "spam"],
     }
+
+
+@pytest.mark.parametrize(
+    ("schema", "content", "told"),
+    [
+        pytest.param(SPANS, "a text", None, id="spans of a text"),
+        pytest.param(SPANS, {"text": "a text"}, None, id="spans of a record's text"),
+        pytest.param(SPANS, {"body": "Jane"}, "no field `text`", id="spans of nothing"),
+        pytest.param(SIDES, {"a": "x", "b": 2}, None, id="one of two"),
+        pytest.param(SIDES, {"a": "Jane"}, "a record with `a` and `b`", id="one of one"),
+        pytest.param(SIDES, "Jane", "a record with `a` and `b`", id="one of a text"),
+        pytest.param(ONE, [1], None, id="a class of anything"),
+    ],
+)
+def test_some_contents_cannot_be_asked_about(
+    schema: LabelSchema, content: Any, told: str | None
+) -> None:
+    if told is None:
+        schema.check_content(content)
+        return
+    with pytest.raises(BadFormat, match=told) as refused:
+        schema.check_content(content)
+    assert "Jane" not in str(refused.value)

@@ -117,6 +117,7 @@ class IntakeFlag:
         (clean,) = redactor.redact_many([flag.text])
         if isinstance(clean, PermanentError):
             raise clean
+        dataset.spec.labels.check_content(clean.value)
         user = flag.user and keyed_id(self._key, "user", dataset.name, flag.user)
         facts = FlagFacts(source=flag.source, reason=flag.reason, score=flag.score, user=user)
         entry = Entry(flag.text, clean, source, priority, facts)

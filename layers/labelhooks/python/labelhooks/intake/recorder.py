@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labelhooks.errors import PermanentError
 from labelhooks.intake.ports import Clean, CleanMedia, Forward, Items
 from labelhooks.model.base import Priority, timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
@@ -29,6 +30,17 @@ class Entry:
     source: Source
     priority: Priority | None = None
     flag: FlagFacts | None = None
+
+
+def askable(dataset: Dataset, clean: Redacted | PermanentError) -> Redacted | PermanentError:
+    """Return a clean value that people can be asked about, or why not."""
+    if isinstance(clean, PermanentError):
+        return clean
+    try:
+        dataset.spec.labels.check_content(clean.value)
+    except PermanentError as error:
+        return error
+    return clean
 
 
 class Recorder:

@@ -26,7 +26,7 @@ from labelhooks.intake.ports import (
     Raw,
     Redact,
 )
-from labelhooks.intake.recorder import Entry, Recorder
+from labelhooks.intake.recorder import Entry, Recorder, askable
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import keyed_id
@@ -195,7 +195,8 @@ class Segments:
         refused = [(record, record.error) for record in records if record.error is not None]
         entries = []
         redacted = upload.redactor.redact_many([record.value for record in good])
-        for record, clean in zip(good, redacted, strict=True):
+        for record, answer in zip(good, redacted, strict=True):
+            clean = askable(upload.dataset, answer)
             if isinstance(clean, PermanentError):
                 refused.append((record, clean))
             else:

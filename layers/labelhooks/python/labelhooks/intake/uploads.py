@@ -100,6 +100,7 @@ class IntakeUpload:
             self.segments.begin(upload, form, left=left)
             return
         whole, clean = self._whole(upload, form, data)
+        dataset.spec.labels.check_content(clean.value)
         source = Source(kind="upload", id=upload.upload_id)
         self.recorder.record(
             dataset,

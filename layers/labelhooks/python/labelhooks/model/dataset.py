@@ -175,6 +175,8 @@ class DatasetSpec(Word):
             raise ValueError("training: it is for texts, and for a schema of kind choice")
         if self.modality != "text" and self.flags:
             raise ValueError("flags: what is flagged is a text")
+        if self.labels.kind == "preference" and self.flags:
+            raise ValueError("flags: what is flagged is a text, and a preference is between two")
         return self
 
     @model_validator(mode="after")

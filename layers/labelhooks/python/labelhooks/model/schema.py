@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from labelhooks.errors import SchemaViolation, ValueTooLarge
+from labelhooks.errors import BadFormat, SchemaViolation, ValueTooLarge
 from labelhooks.model.base import Code, Word
-from labelhooks.model.extent import ANYWHERE, Extent
+from labelhooks.model.extent import ANYWHERE, Extent, text_of
 from labelhooks.model.label_value import LabelValue as LabelValue  # here for all
 from labelhooks.model.label_value import (
     Preference,
@@ -25,6 +25,7 @@ from labelhooks.model.value_rules import (
     checked_spans,
     plain,
 )
+from labelhooks.model.values import Json
 
 type Kind = Literal[
     "choice", "multi_choice", "spans", "regions", "segments", "rating", "text", "preference"
@@ -115,6 +116,20 @@ class LabelSchema(Word):
     def path(self, name: str) -> tuple[str, ...]:
         """Return the way to a class through its taxonomy, the class last."""
         return path(name, self.parents)
+
+    def check_content(self, content: Json) -> None:
+        """
+        Raise BadFormat for a text or a record that nobody could be asked about.
+
+        Spans are of a text, or of a record's field `text`; a preference is between a record's
+        fields `a` and `b`. The other kinds are of anything.
+        """
+        if self.kind == "spans" and text_of(content) is None:
+            raise BadFormat("spans are of a text: the record has no field `text` that is one")
+        if self.kind == "preference":
+            sides = content if isinstance(content, dict) else {}
+            if sides.get("a") is None or sides.get("b") is None:
+                raise BadFormat("a preference is between two: want a record with `a` and `b`")
 
     def check(self, value: LabelValue, *, within: Extent = ANYWHERE) -> LabelValue:
         """
