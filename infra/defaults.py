@@ -61,6 +61,15 @@ PRELABELER_PAUSED = AlarmKind(
     times=1,
     minutes=1,
 )
+TAKE_BACK_FAILED = AlarmKind(
+    "TakeBackFailed",
+    "take-back-failed",
+    "{part} has stopped before all labels of an order were taken back: some that somebody called "
+    "wrong still stand.",
+    pages=True,
+    times=1,
+    minutes=1,
+)
 FUNCTION_ERRORS = AlarmKind(
     "Errors",
     "function-errors",
@@ -104,6 +113,7 @@ ALARM_KINDS = (
     TABLE_WRITES,
     LEAKED,
     PRELABELER_PAUSED,
+    TAKE_BACK_FAILED,
 )
 
 

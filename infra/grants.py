@@ -32,6 +32,7 @@ class Grants:
             "persist_label": self._persist_label,
             "recheck": self._recheck,
             "consensus": self._consensus,
+            "take_back": self._take_back,
             "watch_accepted": self._watch_accepted,
             "fit_gate": self._fit_gate,
             "train_prelabeler": self._train_prelabeler,
@@ -235,6 +236,26 @@ class Grants:
             PolicyStatement(
                 sid="Page", actions=["sns:Publish"], resources=[self._data.page.topic_arn]
             ),
+        ]
+
+    def _take_back(self) -> list[PolicyStatement]:
+        return [
+            self._table("ReadConfig", "config", "GetItem", "Query"),
+            # How far an order is; whose it is and what it means are not its to write.
+            self._table(
+                "NoteProgress",
+                "config",
+                "UpdateItem",
+                only={
+                    "dynamodb:LeadingKeys": ["takeback#*"],
+                    "dynamodb:Attributes": ["pk", "sk", "parts", "ended_at"],
+                },
+            ),
+            # No update and no deletion: labels are append-only.
+            self._table("WithdrawLabels", "labels", "PutItem", "Query"),
+            self._table("ReadItems", "items", "BatchGetItem"),
+            self._table("ReadTasks", "work", "Query"),
+            self._send("items", "tasks"),
         ]
 
     def _watch_accepted(self) -> list[PolicyStatement]:

@@ -15,7 +15,8 @@ class Worker:
     """
     One function: `queue` feeds it, or its `schedule`, or the stream of the work table.
 
-    One that is `asked_by` others has none of them: it answers them, and does nothing else.
+    One that is `asked_by` others has none of them: it answers them, and does nothing else. Nor has
+    one for `bulk` work, which a state machine of its name gives its parts to.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Worker:
     queue: str | None = None
     asked_by: str = ""  # functions of ours, for nobody else may
     schedule: str = ""  # how often it looks whether there is work: "rate(1 hour)"
+    bulk: bool = False
     memory: int = 512  # MiB
     timeout: int = 60  # seconds
     batch: int = 10
@@ -122,6 +124,14 @@ WORKERS = (
         timeout=900,
         concurrency=2,
         layers="training",
+    ),
+    Worker(
+        name="take_back",
+        settings="config_table items_table work_table labels_table items_queue tasks_queue",
+        bulk=True,
+        memory=1024,  # eight calls at once, and a page of labels
+        timeout=300,
+        concurrency=16,  # a shard each: more would meet the limits of one partition's writes
     ),
     # 1,769 MB come with a whole core (Lambda Developer Guide, "Configure function memory"), and
     # these use one. Their time is less than a caller waits (aws/clients.py): they say what failed.

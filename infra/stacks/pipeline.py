@@ -9,8 +9,9 @@ from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 
 from infra.choices import Choices
 from infra.code_version import code_version
-from infra.defaults import LEAKED, MINUTE, PRELABELER_PAUSED
+from infra.defaults import LEAKED, MINUTE, PRELABELER_PAUSED, TAKE_BACK_FAILED
 from infra.grants import Grants
+from infra.parts.bulk_job import BulkJob
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
 from infra.parts.scheduled_job import ScheduledJob
@@ -90,12 +91,23 @@ class Pipeline(Stack):
         return LiveFunction(self, worker, on=self._data.on, wiring=self._wiring(worker, []))
 
     def _fed(self, worker: Worker, grants: Grants) -> LiveFunction:
-        """Return a worker that is fed by its queue, its schedule or the work table's stream."""
+        """Return a worker that is fed by its queue, schedule, state machine, or the work table."""
         data = self._data
         wiring = self._wiring(worker, grants.of(worker.name))
         if worker.queue is not None:
             queue = data.queues[worker.queue].queue
             return QueueWorker(self, worker, queue=queue, on=data.on, wiring=wiring)
+        if worker.bulk:
+            made = BulkJob(
+                self,
+                worker,
+                role_name=data.role_name(f"{worker.name}-machine"),
+                failed=TAKE_BACK_FAILED,
+                on=data.on,
+                wiring=wiring,
+            )
+            CfnOutput(self, f"{pascal(worker.name)}Machine", value=made.machine.attr_arn)
+            return made
         if worker.schedule:
             dead = data.stream_dead[worker.name]
             return ScheduledJob(self, worker, dead=dead, on=data.on, wiring=wiring)

@@ -32,6 +32,7 @@ FUNCTIONS = (
     "watch_accepted",
     "fit_gate",
     "train_prelabeler",
+    "take_back",
 )
 PATIENCE = 240.0  # seconds for the road to come to rest
 

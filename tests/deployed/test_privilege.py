@@ -93,6 +93,17 @@ MAY: dict[str, set[str]] = {
         "Publish page",
         "SendMessage watchaccepted-dead",
     },
+    "take_back": {
+        "GetItem config",
+        "Query config",
+        "UpdateItem config",
+        "PutItem labels",
+        "Query labels",
+        "BatchGetItem items",
+        "Query work",
+        "SendMessage items",
+        "SendMessage tasks",
+    },
     "fit_gate": {
         "GetItem config",
         "PutItem config",

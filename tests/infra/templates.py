@@ -26,6 +26,7 @@ FUNCTIONS = (
     "watch_accepted",
     "fit_gate",
     "train_prelabeler",
+    "take_back",
 )
 CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"
@@ -120,7 +121,7 @@ class Stacks:
 
     def statements(self, function: str) -> list[dict[str, Any]]:
         """Return what a function's role may; its actions and resources as sorted lists."""
-        role = self.one("IAM::Role", f"{function}/").properties
+        role = self.one("IAM::Role", f"{function}/Role/").properties
         assert not role.get("ManagedPolicyArns"), "permissions of others' making"
         (policy,) = role["Policies"]
         found = []

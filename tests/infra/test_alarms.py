@@ -20,7 +20,7 @@ def expected() -> dict[str, str]:
     page = [f"{name}-DeadLetters" for name in (*QUEUES, *STREAMS, *SCHEDULED)]
     page += [f"{name}-StaleQueue" for name in QUEUES]
     page += [f"{name}-StaleStream" for name in STREAMS]
-    page += ["recheck-LeakedPersonalData"]
+    page += ["recheck-LeakedPersonalData", "take_back-TakeBackFailed"]
     page += [f"{name}-PrelabelerPaused" for name in ("watch_accepted", "fit_gate")]
     ticket = [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
     ticket += [f"{t}_table-{what}Throttles" for t in TABLES for what in ("Read", "Write")]

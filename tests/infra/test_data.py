@@ -193,6 +193,8 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionRecheck",
         "FunctionWatchAccepted",
         "FunctionFitGate",
+        "FunctionTakeBack",
+        "TakeBackMachine",
         "FunctionConsensus",
         "FunctionDetectThorough",
         "FunctionTrainPrelabeler",

@@ -99,6 +99,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("watch_accepted", 512, 60),
         ("fit_gate", 1769, 300),
         ("train_prelabeler", 3008, 900),
+        ("take_back", 1024, 300),
     ],
 )
 def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) -> None:
@@ -186,6 +187,26 @@ def test_a_schedule_calls_the_alias_and_what_fails_is_set_aside(
     assert (calls["Qualifier"], calls["MaximumRetryAttempts"]) == ("live", 2)
     failed = calls["DestinationConfig"]["OnFailure"]["Destination"]
     assert dev.named(failed) == f"{worker.name}_dead/Queue/Resource Arn"
+
+
+@pytest.mark.parametrize("worker", [w for w in WORKERS if w.bulk], ids=lambda w: w.name)
+def test_a_state_machine_gives_its_parts_to_the_alias(worker: Worker, dev: Stacks) -> None:
+    machine = dev.one("StepFunctions::StateMachine", f"{worker.name}/").properties
+    definition = json.loads(machine["DefinitionString"])
+    parts, end = definition["States"]["Parts"], definition["States"]["End"]
+    sweep = parts["ItemProcessor"]["States"]["Sweep"]
+    share = dev.function(worker.name).properties["ReservedConcurrentExecutions"]
+
+    assert parts["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+    assert parts["MaxConcurrency"] <= share  # or it would be throttled by itself
+    assert {sweep["Resource"], end["Resource"]} == {"${function}"}
+    assert dev.named(machine["DefinitionSubstitutions"]["function"]) == (
+        f"{worker.name}/Live/Resource"
+    )
+    # What holds or fails is tried again; what is over is left alone.
+    assert sweep["Retry"][-1]["ErrorEquals"] == ["States.ALL"]
+    assert sweep["Next"] == "Look"
+    assert machine["TracingConfiguration"] == {"Enabled": True}
 
 
 def test_the_alias_sees_a_new_layer(assets: Path, synthesize: Synthesize, dev: Stacks) -> None:

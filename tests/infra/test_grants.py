@@ -107,6 +107,17 @@ OWN = {
         "sqs:SendMessage consensus_dead",
     ),
     "detect_thorough": (),
+    "take_back": (
+        "dynamodb:GetItem config_table",
+        "dynamodb:Query config_table",
+        "dynamodb:UpdateItem config_table",
+        "dynamodb:PutItem labels_table",
+        "dynamodb:Query labels_table",
+        "dynamodb:BatchGetItem items_table",
+        "dynamodb:Query work_table",
+        "sqs:SendMessage items_queue",
+        "sqs:SendMessage tasks_queue",
+    ),
     "watch_accepted": (
         "dynamodb:DescribeStream work_table stream",
         "dynamodb:GetRecords work_table stream",
@@ -270,14 +281,52 @@ def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:
     assert conditions["consensus"] == [{"ForAllValues:StringLike": state}]
 
 
-def test_a_role_is_lambda_s_alone(dev: Stacks) -> None:
+def test_a_role_is_lambda_s_alone_but_for_the_machine_s(dev: Stacks) -> None:
+    whose = {}
     for role in dev.all("IAM::Role"):
         (trust,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
-        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
         assert trust["Action"] == "sts:AssumeRole"
+        whose[role.path.removesuffix("/Resource")] = trust["Principal"]["Service"]
+    machines = {name for name, who in whose.items() if who == "states.amazonaws.com"}
+
+    assert machines == {"take_back/MachineRole"}
+    assert set(whose.values()) == {"lambda.amazonaws.com", "states.amazonaws.com"}
     assert not dev.all("IAM::Policy")
     assert not dev.all("IAM::ManagedPolicy")
-    assert len(dev.all("IAM::Role")) == len(FUNCTIONS)
+    assert len(whose) == len(FUNCTIONS) + len(machines)
+
+
+def test_a_machine_calls_its_function_and_runs_its_parts_and_nothing_else(dev: Stacks) -> None:
+    (policy,) = dev.one("IAM::Role", "take_back/MachineRole").properties["Policies"]
+    may = {
+        (action, dev.named(statement["Resource"]))
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in (
+            [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        )
+        if not action.startswith("xray:")
+    }
+    of = "arn:<Partition>:states:<Region>:<AccountId>"
+
+    assert may == {
+        ("lambda:InvokeFunction", "take_back/Live/Resource"),
+        ("states:StartExecution", f"{of}:stateMachine:LabelHooks-dev-take_back"),
+        ("states:DescribeExecution", f"{of}:execution:LabelHooks-dev-take_back/*"),
+        ("states:StopExecution", f"{of}:execution:LabelHooks-dev-take_back/*"),
+    }
+
+
+def test_taking_back_notes_its_progress_and_changes_no_order(dev: Stacks) -> None:
+    (noted,) = [
+        statement["condition"]["ForAllValues:StringLike"]
+        for statement in dev.statements("take_back")
+        if "dynamodb:UpdateItem" in statement["actions"]
+    ]
+
+    assert noted == {
+        "dynamodb:LeadingKeys": ["takeback#*"],
+        "dynamodb:Attributes": ["pk", "sk", "parts", "ended_at"],
+    }
 
 
 def test_the_gate_may_ask_the_named_pre_labelers_alone(chosen: Stacks, dev: Stacks) -> None:

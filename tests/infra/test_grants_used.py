@@ -25,6 +25,7 @@ from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
 from tests.integration.road import CONSUMERS, Road, account, jsonl
 from tests.integration.scheduled import count_shares, tended
+from tests.integration.taking_back import taken_back
 from tests.integration.taught import teach, tick
 from tests.unit.redaction.documents.pdfs import drawn
 
@@ -71,6 +72,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         err(road)
         tend(road)
         learn(road)
+        take_back(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
         yield dict(used)
@@ -185,6 +187,19 @@ def learn(road: Road) -> None:
     road.dataset(**DATASET, training={"least_labels": 50})
     road.left = lambda: 890_000
     assert [run["state"] for run in tick(road, "2099-01-01T00:00:00Z")] == ["registered"]
+
+
+def take_back(road: Road) -> None:
+    """Let labels be taken back: for people to decide, then for the gate."""
+    road.dataset("post", **{**DATASET, "gate": {"threshold": 0.9, "audit_share": 0.0}})
+    road.upload("post/bad.jsonl", jsonl([{"t": f"free money, bad {n}"} for n in range(2)]))
+    road.run()
+    assert taken_back(road, "post", "people") == 2
+    road.run()
+    road.upload("post/worse.jsonl", jsonl([{"t": f"free money, worse {n}"} for n in range(2)]))
+    road.run()
+    assert taken_back(road, "post", "gate") == 2
+    road.run()
 
 
 def fail(road: Road) -> None:

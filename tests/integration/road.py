@@ -33,6 +33,7 @@ from functions.persist_label import handler as persist_label
 from functions.recheck import handler as recheck
 from functions.redact_media import handler as redact_media
 from functions.redact_upload import handler as redact_upload
+from functions.take_back import handler as take_back
 from functions.watch_accepted import handler as watch_accepted
 from labelhooks.aws import clients, keys, parallel
 from labelhooks.aws.admin import DynamoDatasets, Switches
@@ -57,7 +58,7 @@ CONSUMERS: dict[str, ModuleType] = {
     "labels": persist_label,
     "recheck": recheck,
 }
-HANDLERS = [*CONSUMERS.values(), consensus, detect_thorough, fit_gate, watch_accepted]
+HANDLERS = [*CONSUMERS.values(), consensus, detect_thorough, fit_gate, take_back, watch_accepted]
 
 
 class Crash(BaseException):

@@ -4,37 +4,26 @@ from typing import Any
 
 import pytest
 
+from functions.take_back import handler
 from labelhooks.aws.inventory import Inventory
-from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.labels import DynamoLabels
 from labelhooks.aws.lineups import DynamoLineups
-from labelhooks.aws.outbox import Queue
 from labelhooks.aws.takebacks import DynamoTakebacks
 from labelhooks.aws.work import DynamoTasks
+from labelhooks.errors import NotFound
 from labelhooks.gating.registry import Registry, Why
-from labelhooks.labels.takeback import TakeBack
+from labelhooks.labels import sweep
+from labelhooks.labels.sweep import is_of
+from labelhooks.model.ids import SHARDS
 from labelhooks.model.lineup import LifeState
-from labelhooks.model.takeback import Criteria, Takeback, takeback_id
+from labelhooks.model.takeback import Criteria, Part
 from tests.factories import NOW, a_judgment
 from tests.integration.road import Crash, Road, jsonl
+from tests.integration.taking_back import To, an_order, taken_back
 from tests.unit.gating.lineups import ref, rules
 
 WHY = Why("ann", "a test")
 BAD = Criteria(prelabeler="words", version="2")
-
-
-def an_order(to: str = "people") -> Takeback:
-    fields = {
-        "dataset": "chat",
-        "takeback_id": takeback_id("chat", BAD, to),
-        "criteria": BAD,
-        "to": to,
-        "actor": "ann",
-        "reason": "it swaps two classes",
-        "begun_at": NOW,
-        "counted": 6,
-    }
-    return Takeback.model_validate(fields)
 
 
 def inventory(road: Road) -> Inventory:
@@ -43,21 +32,8 @@ def inventory(road: Road) -> Inventory:
     )
 
 
-def take_back(road: Road, to: str = "people") -> int:
-    dataset = road.datasets.latest("chat")
-    assert dataset
-    act = TakeBack(
-        labels=DynamoLabels(road.dynamodb, "labels"),
-        items=DynamoItems(road.dynamodb, "items"),
-        tasks=DynamoTasks(road.dynamodb, "work"),
-        ask=Queue(road.sqs, road.queues["tasks"]).send,
-        decide=Queue(road.sqs, road.queues["items"]).send,
-        spread=lambda call, over: [call(one) for one in over],
-        code_version="test",
-    )
-    matching = (one for one in inventory(road).labels("chat") if BAD.match(one))
-    with road.watched():
-        return sum(act(an_order(to), dataset, matching))
+def take_back(road: Road, to: To = "people", **more: Any) -> int:
+    return taken_back(road, "chat", to, version="2", **more)
 
 
 @pytest.fixture
@@ -69,9 +45,15 @@ def registry(road: Road) -> Registry:
     registry = Registry(DynamoLineups(road.dynamodb, "config"), dataset)
     registry.register(rules("2", "abuse"), WHY)
     registry.move(ref("2"), LifeState.ACTIVE, WHY)
-    road.upload("chat/a.jsonl", jsonl([{"t": f"free money {n}"} for n in range(6)]))
-    road.run()
+    send(road)
     return registry
+
+
+def send(road: Road, start: int = 0) -> None:
+    road.upload(
+        f"chat/{start}.jsonl", jsonl([{"t": f"free money {n}"} for n in range(start, start + 6)])
+    )
+    road.run()
 
 
 def current(road: Road) -> list[Any]:
@@ -121,46 +103,112 @@ def test_a_version_that_labeled_an_item_before_may_do_so_again(
     assert current(road) == ["abuse"] * 6
 
 
-def test_given_again_it_does_nothing_more(road: Road, registry: Registry) -> None:
+def test_given_again_it_does_nothing_more_and_counts_nothing_twice(
+    road: Road, registry: Registry
+) -> None:
     take_back(road)
     road.run()
     before = road.records("labels")
 
-    assert take_back(road) == 0
+    assert take_back(road) == 6
     road.run()
     assert road.records("labels") == before
     assert len(road.held("work", "task")) == 6
 
 
-# Of 14 calls: a read of each item's tasks, one of the items, a message, a write for each label.
+def test_what_is_labeled_while_it_runs_is_not_meant(road: Road, registry: Registry) -> None:
+    assert take_back(road, until=NOW) == 0  # all six were labeled after that
+    assert current(road) == ["abuse"] * 6
+    assert take_back(road) == 6
+
+
+def test_a_stretch_at_a_time_it_goes_on_where_it_stopped(
+    road: Road, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With as little time as there can be, each call does one stretch: here, one item."""
+    send(road, 100)
+    monkeypatch.setattr(sweep, "STRETCH", 1)
+    road.left = lambda: handler.STRETCH_MILLISECONDS
+    calls: list[Part] = []
+    invoke = road.invoke
+
+    def noted(handler: Any, event: Any) -> Any:
+        answer = invoke(handler, event)
+        calls.append(Part.model_validate(answer))
+        return answer
+
+    road.invoke = noted  # type: ignore[method-assign]
+
+    assert take_back(road) == 12
+    # One for each item, one for each shard to see that it is over, one for the end.
+    assert len(calls) == 12 + len(SHARDS) + 1
+
+
+# Of some 110 calls: 16 shards, of which up to six hold an item or more.
 @pytest.mark.parametrize(
-    ("at", "after"), [(5, True), (7, False), (7, True), (8, True), (11, False)]
+    ("at", "after"), [(3, False), (9, True), (20, True), (33, False), (46, True), (60, True)]
 )
 def test_killed_anywhere_and_given_again_nothing_is_lost_or_twice(
     road: Road, registry: Registry, at: int, after: bool
 ) -> None:
     road.crash_at, road.crash_after = at, after
-    try:
-        take_back(road)
-    except Crash:
-        road.crash_at = None
+    with pytest.raises(Crash):
         take_back(road)
     road.crash_at = None
-    road.run()
 
+    assert take_back(road) == 6
+    road.run()
     assert current(road) == [None] * 6
     assert inventory(road).states("chat") == {"waiting": 6}
     assert len(road.held("work", "task")) == 6
 
 
+def test_what_is_paused_waits_and_goes_on(road: Road, registry: Registry) -> None:
+    road.switches.turn("dataset#chat", paused=True, actor="ops", reason="a test")
+    assert take_back(road) == 0
+    assert current(road) == ["abuse"] * 6
+
+    road.switches.turn("dataset#chat", paused=False, actor="ops", reason="a test")
+    road.restart()
+    assert take_back(road) == 6
+
+
+def test_which_labels_an_order_took_back_is_told_by_the_labels_themselves(
+    road: Road, registry: Registry
+) -> None:
+    bad = {one.label_id for one in inventory(road).labels("chat")}
+    take_back(road)
+
+    (order,) = DynamoTakebacks(road.dynamodb, "config").all("chat")
+    other = an_order(road, "chat", Criteria(prelabeler="others"), "people")
+    labels = DynamoLabels(road.dynamodb, "labels")
+    every = [
+        one for shard in SHARDS for history in labels.histories("chat", shard) for one in history
+    ]
+    assert {one.supersedes for one in every if is_of(order, one)} == bad
+    assert not [one for one in every if is_of(other, one)]
+
+
 def test_an_order_is_begun_once_and_tells_how_far_it_has_come(road: Road) -> None:
     orders = DynamoTakebacks(road.dynamodb, "config")
-    first = orders.begin(an_order())
-    again = orders.begin(an_order().model_copy(update={"actor": "bob", "counted": 1}))
-    orders.progress(first, 4)
-    orders.progress(first, 2)
-    orders.progress(first, 0, ended_at=NOW)
+    first = an_order(road, "chat", BAD, "people")
+    again = orders.begin(first.model_copy(update={"actor": "bob", "counted": 1}))
+    orders.started(first, "arn:one")
+    orders.progress(first, "0", 4)
+    orders.progress(first, "a", 2)
+    orders.progress(first, "a", 1)  # a repeat, that has not come as far yet
+    orders.end(first, NOW)
 
     assert again == first
     (held,) = orders.all("chat")
     assert (held.actor, held.done, held.ended_at) == ("ann", 6, NOW)
+    assert held.execution == "arn:one"
+    orders.started(first, None)
+    assert (orders.get("chat", first.takeback_id).ended_at, held.parts["a"]) == (None, 2)
+
+
+def test_an_order_that_is_not_there_is_told(road: Road) -> None:
+    part = Part(dataset="chat", takeback_id="0" * 32, until=NOW, shard="0")
+
+    with pytest.raises(NotFound, match="no order"):
+        road.invoke(handler, part.model_dump(mode="json"))

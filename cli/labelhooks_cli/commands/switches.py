@@ -8,7 +8,16 @@ from labelhooks.errors import OperatorError
 from labelhooks_cli.deployment import Deployment, operator
 from labelhooks_cli.session import Session, command
 
-FUNCTIONS = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task", "persist_label")
+FUNCTIONS = (
+    "redact_upload",
+    "redact_media",
+    "intake_flag",
+    "gate",
+    "create_task",
+    "persist_label",
+    "recheck",
+    "take_back",
+)
 
 _Dataset = Annotated[str | None, typer.Option("--dataset", "-d", help="This dataset alone.")]
 _Function = Annotated[str | None, typer.Option("--function", help="This function alone.")]

@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import OperatorError
-from labelhooks.labels.takeback import TakeBack
+from labelhooks.labels.sweep import is_of
 from labelhooks.model.base import timestamp
+from labelhooks.model.ids import SHARDS
 from labelhooks.model.label import Label
 from labelhooks.model.lineup import DECIDING
 from labelhooks.model.takeback import Criteria, Radius, Takeback, radius, takeback_id
+from labelhooks_cli import bulk
 from labelhooks_cli.commands.listing import labels_app as labels_app  # here with its rest
 from labelhooks_cli.deployment import Deployment, operator
 from labelhooks_cli.session import Session, command
@@ -32,6 +33,9 @@ _AtLeast = Annotated[
     float | None, typer.Option("--confidence-at-least", min=0, max=1, help="At least so sure.")
 ]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")]
+_Here = Annotated[
+    bool, typer.Option("--here", help="In this process, not in the stack: for a few thousand.")
+]
 _Reason = Annotated[str, typer.Option("--reason", help="Why; kept with every label.")]
 
 
@@ -48,12 +52,13 @@ def quarantine(
     confidence_below: _Below = None,
     confidence_at_least: _AtLeast = None,
     dry_run: _DryRun = False,
+    here: _Here = False,
 ) -> None:
     """Take labels back and ask people. Given again, it goes on where it stopped."""
     criteria = _criteria(
         prelabeler, version, since, until, classes, confidence_below, confidence_at_least
     )
-    _take_back(session, dataset, criteria, "people", reason, dry_run=dry_run)
+    _take_back(session, dataset, criteria, "people", reason, dry_run=dry_run, in_process=here)
 
 
 @command(labels_app)
@@ -69,6 +74,7 @@ def rollback(
     confidence_below: _Below = None,
     confidence_at_least: _AtLeast = None,
     dry_run: _DryRun = False,
+    here: _Here = False,
 ) -> None:
     """Take labels back and let the gate decide again, by whoever decides now."""
     entry = next(
@@ -87,13 +93,31 @@ def rollback(
     criteria = _criteria(
         prelabeler, version, since, until, classes, confidence_below, confidence_at_least
     )
-    _take_back(session, dataset, criteria, "gate", reason, dry_run=dry_run)
+    _take_back(session, dataset, criteria, "gate", reason, dry_run=dry_run, in_process=here)
 
 
 @command(labels_app)
-def takebacks(session: Session, dataset: _Dataset) -> None:
+def takebacks(
+    session: Session,
+    dataset: _Dataset,
+    order: Annotated[
+        str | None, typer.Option("--order", help="The labels of this one: by id and version.")
+    ] = None,
+) -> None:
     """List what was taken back: by whom, when, why, and how far it has come."""
-    rows = [_row(one) for one in Deployment(session.target).takebacks.all(dataset)]
+    deployment = Deployment(session.target)
+    if order is not None:
+        held = deployment.takebacks.get(dataset, order)
+        taken = [
+            {"item_id": one.item_id, "label_id": one.supersedes, "version": one.version - 1}
+            for shard in SHARDS
+            for history in deployment.labels.histories(dataset, shard)
+            for one in history
+            if is_of(held, one)
+        ]
+        session.out.listing(taken, ["item_id", "label_id", "version"], empty="None yet.")
+        return
+    rows = [_row(one) for one in deployment.takebacks.all(dataset)]
     columns = ["begun_at", "actor", "prelabeler", "version", "to", "counted", "done", "ended_at"]
     session.out.listing(rows, [*columns, "reason"], empty="No label was ever taken back.")
 
@@ -136,9 +160,10 @@ def _take_back(
     reason: str,
     *,
     dry_run: bool,
+    in_process: bool,
 ) -> None:
     deployment = Deployment(session.target)
-    held = deployment.dataset(dataset)
+    deployment.dataset(dataset)
     found = radius(_matching(deployment, dataset, criteria))
     if dry_run:
         session.out.result(found.model_dump(), lambda: _told(found))
@@ -158,25 +183,21 @@ def _take_back(
             counted=found.labels,
         )
     )
-    # What is labeled while this runs is not meant, or it might never end.
-    meant = criteria.model_copy(update={"until": criteria.until or now})
-    done = 0
-    take_back = TakeBack(
-        labels=deployment.labels,
-        items=deployment.items,
-        tasks=deployment.tasks,
-        ask=deployment.queue("tasks").send,
-        decide=deployment.queue("items").send,
-        spread=side_by_side,
-        code_version=deployment.target.output("CodeVersion"),
-    )
+    before = order.done
     with session.out.progress(counts="labels") as bar:
-        shown = bar.add_task("taking back", total=found.labels)
-        for more in take_back(order, held, _matching(deployment, dataset, meant)):
-            deployment.takebacks.progress(order, more)
-            bar.advance(shown, more)
-            done += more
-    deployment.takebacks.progress(order, 0, ended_at=timestamp())
+        shown = bar.add_task("taking back", total=before + found.labels)
+
+        def progress(done: int) -> None:
+            bar.update(shown, completed=done)
+
+        if in_process:
+            bulk.here(deployment, order, until=now, progress=progress)
+        else:
+            machine = bulk.steps(deployment.target)
+            execution = bulk.start(deployment, machine, order, until=now)
+            session.out.note("It goes on without this terminal: labelhooks labels takebacks")
+            bulk.follow(deployment, machine, order, execution, progress)
+    done = deployment.takebacks.get(dataset, order.takeback_id).done - before
     answer = {"takeback_id": order.takeback_id, "taken_back": done, "counted": found.labels}
     session.out.result(answer, lambda: f"{done} of {found.labels} labels taken back, to {to}")
 
@@ -187,7 +208,8 @@ def _matching(deployment: Deployment, dataset: str, criteria: Criteria) -> Itera
 
 def _row(order: Takeback) -> dict[str, Any]:
     said = order.criteria.model_dump(mode="json", exclude_none=True)
-    return {**order.model_dump(mode="json"), **said}
+    told = order.model_dump(mode="json", exclude={"parts"})
+    return {**told, "done": order.done, **said}
 
 
 def _told(found: Radius) -> str:

@@ -28,7 +28,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         for name in ("Consensus", "WatchAccepted", "TrainPrelabeler"):
             dead = sqs.create_queue(QueueName=f"{name}DeadQueue")
             outputs |= {f"{name}DeadQueue": dead["QueueUrl"], f"Function{name}": name}
-        outputs["CodeVersion"] = "0123456789ab"
+        outputs |= {"CodeVersion": "0123456789ab", "TakeBackMachine": "arn:machine"}
         s3 = boto3.client("s3", "us-east-1")
         for name in ("RawBucket", "CleanBucket", "QuarantineBucket"):
             s3.create_bucket(Bucket=name.lower())

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from labelhooks.aws.attributes import Attributes
 from labelhooks.aws.watches import MARK_KEPT
 from labelhooks.model.base import timestamp
+from labelhooks.model.ids import SHARDS
 from labelhooks.model.task import AskReason, TaskState
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_SHARDS = "0123456789abcdef"
 _CHECKS = (AskReason.AUDIT, AskReason.DISAGREEMENT)
 
 
@@ -55,7 +55,7 @@ class Followed:
 
     def _tasks(self, dataset: str) -> Iterator[list[Attributes]]:
         """Return each task with the records that belong to it, itself first."""
-        for shard in _SHARDS:
+        for shard in SHARDS:
             pages = self._dynamodb.get_paginator("query").paginate(
                 TableName=self._table,
                 ConsistentRead=True,

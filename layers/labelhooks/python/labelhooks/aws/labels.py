@@ -1,5 +1,7 @@
 """Labels in DynamoDB: a record a version, written once; and a pointer to the current one."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
@@ -119,3 +121,31 @@ class DynamoLabels:
             },
         )
         return [read_label(record) for page in pages for record in page["Items"]]
+
+    def histories(self, dataset: str, of: str, after: str | None = None) -> Iterator[list[Label]]:
+        """
+        Return the versions of each labeled item of a shard, the oldest first; items by their ids.
+
+        Args:
+            dataset: its name.
+            of: the shard.
+            after: the item after which to begin.
+        """
+        wanted = "pk = :pk" if after is None else "pk = :pk AND sk > :after"
+        held: Attributes = {":pk": {"S": f"{dataset}#{of}"}}
+        if after is not None:
+            held[":after"] = {"S": f"{after}#~"}  # beyond all that the item has
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression=wanted,
+            ExpressionAttributeValues=held,
+        )
+        labels = (
+            read_label(record)
+            for page in pages
+            for record in page["Items"]
+            if record["kind"]["S"] == "label"
+        )
+        for _, versions in groupby(labels, key=lambda one: one.item_id):
+            yield list(versions)

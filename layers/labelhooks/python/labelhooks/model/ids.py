@@ -56,6 +56,9 @@ def canonical(value: Json) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+SHARDS = "0123456789abcdef"
+
+
 def shard(of: str) -> str:
     """Return the partition of a dataset that an id lives in: its first hex digit (16 shards)."""
     return of[0]

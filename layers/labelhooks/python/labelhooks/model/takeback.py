@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from labelhooks.model.base import Code, DatasetName, Id, Probability, Timestamp, Word
-from labelhooks.model.ids import canonical, plain_id
+from labelhooks.model.ids import SHARDS, canonical, plain_id
 from labelhooks.model.label import Label
 from labelhooks.model.label_value import classes_named
 
@@ -61,8 +61,53 @@ class Takeback(Word):
     reason: str = Field(min_length=1, max_length=150)
     begun_at: Timestamp
     counted: int = Field(ge=0)  # labels that were meant when it began
-    done: int = Field(default=0, ge=0)  # … and are taken back
+    # … and are taken back, by the shard that their items live in. Counted of the withdrawals
+    # themselves, so that a repeat counts nothing twice.
+    parts: dict[str, int] = Field(default_factory=dict)
+    execution: str | None = None  # of the state machine, where that carries it out
     ended_at: Timestamp | None = None
+
+    @property
+    def done(self) -> int:
+        """Return how many labels it has taken back."""
+        return sum(self.parts.values())
+
+
+class Part(Word):
+    """
+    How far one shard of an order is: what the state machine gives to take_back, and gets back.
+
+    Without a shard it says that every part is over.
+    """
+
+    dataset: DatasetName
+    takeback_id: Id
+    until: Timestamp  # what is decided later is not meant, or it might never end
+    shard: str | None = Field(default=None, pattern=r"^[0-9a-f]$")
+    after: Id | None = None  # the item up to which all is done
+    done: int = Field(default=0, ge=0)
+    over: bool = False
+    held: bool = False  # a switch is on: look again later
+
+
+def parts(order: Takeback, *, until: str) -> list[Part]:
+    """Return an order's parts, begun anew: what is done already is seen, and not done twice."""
+    return [
+        Part(dataset=order.dataset, takeback_id=order.takeback_id, until=until, shard=one)
+        for one in SHARDS
+    ]
+
+
+def ending(order: Takeback, *, until: str) -> Part:
+    """Return what says that every part of an order is over."""
+    return Part(dataset=order.dataset, takeback_id=order.takeback_id, until=until)
+
+
+def execution_input(order: Takeback, *, until: str) -> dict[str, Any]:
+    """Return what the state machine is started with: the parts, and what ends the order."""
+    begun = [one.model_dump(mode="json", exclude_none=True) for one in parts(order, until=until)]
+    end = ending(order, until=until).model_dump(mode="json", exclude_none=True)
+    return {"parts": begun, "end": end}
 
 
 def takeback_id(dataset: str, criteria: Criteria, to: str) -> str:
