@@ -176,6 +176,13 @@ def test_its_labels_are_taken_back_by_one_command_and_people_get_tasks(
     assert len(asked) == counted["labels"]
     (order,) = shell.answer("labels", "takebacks", "-d", LIFE)
     assert (order["actor"], order["reason"]) == ("ann", "swapped classes")
+    assert (order["done"], bool(order["ended_at"])) == (counted["labels"], True)
+    assert ":execution:" in order["execution"]  # the stack did it
+    taken = shell.answer("labels", "takebacks", "-d", LIFE, "--order", order["takeback_id"])
+    assert {one["item_id"] for one in taken} == {one.item_id for one in asked}
+
+    again = shell.answer("labels", "quarantine", *meant, "--reason", "swapped classes", "--here")
+    assert (again["taken_back"], again["counted"]) == (0, 0)
     assert shell.answer("reconcile", "-d", LIFE, "--older-than", "0")["whole"]
 
 
