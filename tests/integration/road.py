@@ -48,6 +48,18 @@ from tests.factories import Context, a_record, a_spec
 from tests.integration.detectors import Marked
 
 TABLES = ("config", "items", "work", "labels", "quarantine")
+WORK_INDEX: dict[str, Any] = {
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "open",
+            "KeySchema": [
+                {"AttributeName": "open_pk", "KeyType": "HASH"},
+                {"AttributeName": "open_sk", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+    ]
+}
 BUCKETS = ("raw", "clean", "quarantine")
 CONSUMERS: dict[str, ModuleType] = {
     "ingest": redact_upload,
@@ -89,6 +101,8 @@ class Road:
             self.s3.create_bucket(Bucket=bucket)
         self.s3.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
         for table in TABLES:
+            index = WORK_INDEX if table == "work" else {}
+            keys = ("pk", "sk", "open_pk", "open_sk") if index else ("pk", "sk")
             self.dynamodb.create_table(
                 TableName=table,
                 KeySchema=[
@@ -96,10 +110,10 @@ class Road:
                     {"AttributeName": "sk", "KeyType": "RANGE"},
                 ],
                 AttributeDefinitions=[
-                    {"AttributeName": "pk", "AttributeType": "S"},
-                    {"AttributeName": "sk", "AttributeType": "S"},
+                    {"AttributeName": name, "AttributeType": "S"} for name in keys
                 ],
                 BillingMode="PAY_PER_REQUEST",
+                **index,
             )
         self.queues = {}
         for name in [*CONSUMERS, *(f"{name}-dead" for name in CONSUMERS)]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from functions.create_task import handler as create_task
-from labelhooks.aws import work
+from labelhooks.aws import quotas
 from labelhooks.aws.work import DynamoTasks
 from labelhooks.errors import Crowded
 from tests.integration.road import Road, jsonl
@@ -135,9 +135,9 @@ class TestReserve:
     def test_a_rival_between_reading_and_writing_costs_another_try(
         self, tasks: DynamoTasks, road: Road, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(work.time, "sleep", lambda _seconds: None)
+        monkeypatch.setattr(quotas.time, "sleep", lambda _seconds: None)
         rivals = iter(["r2", "r3"])
-        original = tasks._reserved
+        original = tasks._quotas._reserved
 
         def overtaken(*arguments: object) -> bool:
             for rival in rivals:
@@ -145,7 +145,7 @@ class TestReserve:
                 break
             return original(*arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(tasks, "_reserved", overtaken)
+        monkeypatch.setattr(tasks._quotas, "_reserved", overtaken)
 
         assert reserve(tasks, "r1", "abc") == {"a"}
         assert used(road) == {DAY: 5}
@@ -154,8 +154,8 @@ class TestReserve:
         self, tasks: DynamoTasks, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         slept: list[float] = []
-        monkeypatch.setattr(work.time, "sleep", slept.append)
-        monkeypatch.setattr(tasks, "_reserved", lambda *_: False)
+        monkeypatch.setattr(quotas.time, "sleep", slept.append)
+        monkeypatch.setattr(tasks._quotas, "_reserved", lambda *_: False)
 
         with pytest.raises(Crowded):
             reserve(tasks, "r1", "abc")

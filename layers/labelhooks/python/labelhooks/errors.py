@@ -21,10 +21,13 @@ LabelHooksError
 │   └── SchemaViolation        a value that the dataset's schema does not allow
 │       └── ValueTooLarge          … as it has more parts, or bytes, than a label may have
 ├── ConflictError          someone else was first: read again, then decide
-│   └── VersionTaken           another label holds this version of the item
+│   ├── VersionTaken           another label holds this version of the item
+│   ├── LeaseLost              the task is not, or no more, with whoever answers it
+│   └── StaleSchema            the answer was made for another version of the schema
 ├── WaitError              nothing is wrong: deliver it again later
 │   ├── Paused                 an operator's switch is on
 │   ├── OverQuota              today's quota is used up
+│   ├── LimitReached           a person holds, or took today, as many tasks as they may
 │   ├── Crowded                too many write the same record, or ask the same service, at once
 │   └── TimeIsUp               this invocation ends too soon to begin it
 ├── DetectorUnavailable    a detector elsewhere cannot be asked: nothing passes; deliver it again
@@ -33,6 +36,7 @@ LabelHooksError
     ├── InvalidDocument        a configuration document, with the fields that are wrong
     ├── BadEvidence            judged items and their scores, with the line and the field
     ├── DamagedModel           a model's file that is not as it was written
+    ├── NotAllowed             not for this person: the dataset, the queue, or any work at all
     └── NotFound               no such dataset, item, task or record
 
 A message names fields, places and limits; it never quotes content.
@@ -175,6 +179,14 @@ class VersionTaken(ConflictError):
         super().__init__(f"{item_id} version {version} is held by {holder}")
 
 
+class LeaseLost(ConflictError):
+    """The task is not, or no more, with whoever answers it."""
+
+
+class StaleSchema(ConflictError):
+    """The answer was made for another version of the schema than its task has."""
+
+
 class WaitError(LabelHooksError):
     """Nothing is wrong: deliver it again, not before `seconds` have passed."""
 
@@ -189,6 +201,10 @@ class Paused(WaitError):
 
 class OverQuota(WaitError):
     pass
+
+
+class LimitReached(WaitError):
+    """A person holds, or took today, as many tasks as they may."""
 
 
 class Crowded(WaitError):
@@ -221,6 +237,10 @@ class BadEvidence(OperatorError):
 
 class DamagedModel(OperatorError):
     pass
+
+
+class NotAllowed(OperatorError):
+    """Not for this person: the dataset, the queue, or any work at all."""
 
 
 class NotFound(OperatorError):

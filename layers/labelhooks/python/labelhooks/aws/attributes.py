@@ -51,6 +51,8 @@ def value(attribute: "AttributeValueTypeDef") -> Any:
             return [value(one) for one in held]  # type: ignore[attr-defined]
         case "S" | "BOOL" | "B":
             return held
+        case "SS":
+            return sorted(held)  # type: ignore[call-overload]
     raise TypeError(f"an attribute of type {kind} is not ours")
 
 

@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 
 from labelhooks.aws.attributes import Attributes, attributes
-from labelhooks.aws.work import task_key
+from labelhooks.aws.moves import DynamoMoves
+from labelhooks.aws.work import read_task
+from labelhooks.aws.work_keys import task_key
 from labelhooks.errors import ConflictError
 from labelhooks.model.base import timestamp
+from labelhooks.model.move import Move
 from labelhooks.model.task import TaskState
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ class DynamoClosing:
     def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._moves = DynamoMoves(dynamodb, table)
 
     def close(self, dataset: str, item_id: str) -> None:
         """
@@ -52,20 +56,14 @@ class DynamoClosing:
         return [one for page in pages for one in page["Items"] if one["kind"]["S"] in _HOLDERS]
 
     def _cancel(self, record: Attributes) -> bool:
-        """Cancel a task as it was read; False where it has moved on since."""
+        """Cancel a task as it was read, and free who holds it; False where it has moved on."""
+        task = read_task(record)
+        after = task.model_copy(
+            update={"state": TaskState.CANCELLED, "lease": None, "moves": task.moves + 1}
+        )
         try:
-            self._dynamodb.update_item(
-                TableName=self._table,
-                Key={"pk": record["pk"], "sk": record["sk"]},
-                UpdateExpression="SET #state = :cancelled REMOVE open_pk, open_sk",
-                ConditionExpression="#state = :was",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={
-                    ":cancelled": {"S": TaskState.CANCELLED.value},
-                    ":was": record["state"],
-                },
-            )
-        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            self._moves(Move(task, after, timestamp()))
+        except ConflictError:
             return False
         return True
 

@@ -37,11 +37,29 @@ class Datasets:
         self._function = function
         self._clock = clock
         self._known: dict[tuple[str, int | None], tuple[float, Dataset]] = {}
+        self._names: tuple[float, list[str]] = (float("-inf"), [])
         self._switches: tuple[float, frozenset[str]] = (float("-inf"), frozenset())
 
     def current(self, name: str) -> Dataset:
         """Return the dataset in force. Raises UnknownDataset."""
         return self._get(name, None)
+
+    def names(self) -> list[str]:
+        """Return the names of all datasets, sorted."""
+        now = self._clock()
+        read_at, names = self._names
+        if now - read_at >= FRESH_SECONDS:
+            names = self._listed()
+            self._names = (now, names)
+        return names
+
+    def _listed(self) -> list[str]:
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :datasets",
+            ExpressionAttributeValues={":datasets": {"S": "datasets"}},
+        )
+        return [str(record["sk"]["S"]) for page in pages for record in page["Items"]]
 
     def at(self, name: str, version: int) -> Dataset:
         """Return a version of a dataset. Raises UnknownDataset."""

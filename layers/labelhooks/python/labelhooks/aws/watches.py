@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
 from labelhooks.aws.lineups import audit_sort, lineup_key
-from labelhooks.aws.work import task_key
+from labelhooks.aws.work_keys import task_key
 from labelhooks.errors import ConflictError
 from labelhooks.model.prelabeler import PrelabelerRef
 from labelhooks.model.task import Task

@@ -1,31 +1,22 @@
-"""Tasks, judgments and quotas in DynamoDB: one task an item and round, counted exactly."""
+"""Tasks and judgments in DynamoDB: one task an item and round, each judgment once."""
 
-import random
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
+from labelhooks.aws.moves import DynamoMoves, record_of
 from labelhooks.aws.parallel import side_by_side
-from labelhooks.errors import ConflictError, Crowded
+from labelhooks.aws.quotas import DynamoQuotas
+from labelhooks.aws.work_keys import task_key
 from labelhooks.model.ids import shard
+from labelhooks.model.move import Move
 from labelhooks.model.task import Judgment, SampledOut, Task, TaskState
+from labelhooks.model.task_ref import TaskRef
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _GET_MANY = 100  # keys a BatchGetItem takes (DynamoDB API reference)
-_QUOTA_KEPT = timedelta(days=3)
-_TRIES = 12  # of a quota that others move at the same time: about two seconds
-
-
-def task_key(dataset: str, item_id: str, round_: int) -> Attributes:
-    """Return the key of an item's task of a round."""
-    return {
-        "pk": {"S": f"{dataset}#{shard(item_id)}"},
-        "sk": {"S": f"{item_id}#t#{round_:03d}"},
-    }
 
 
 def read_task(record: Attributes) -> Task:
@@ -44,20 +35,14 @@ def read_judgment(record: Attributes) -> Judgment:
     return read(Judgment, {**place, "annotator": annotator, **held})
 
 
-def place_in_queue(task: Task) -> dict[str, str]:
-    """Return where an open task stands: the most urgent first, then the oldest."""
-    return {
-        "open_pk": f"{task.dataset}#{task.queue}#{shard(task.item_id)}",
-        "open_sk": f"{9 - task.priority}#{task.created_at}#{task.item_id}#{task.round:03d}",
-    }
-
-
 class DynamoTasks:
     """The work table."""
 
     def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._quotas = DynamoQuotas(dynamodb, table)
+        self._moves = DynamoMoves(dynamodb, table)
 
     def known(self, dataset: str, asks: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
         """Return which of these (item, round) have their task."""
@@ -81,10 +66,7 @@ class DynamoTasks:
         return sum(side_by_side(self._open, tasks))
 
     def _open(self, task: Task) -> bool:
-        fields = written(task, leave=("dataset", "item_id", "round"))
-        place = task_key(task.dataset, task.item_id, task.round)
-        record = attributes({**fields, **place_in_queue(task), "kind": "task"})
-        return self._once({**place, **record})
+        return self._once({**task_key(*task.ref), **record_of(task)})
 
     def sample_out(self, sampled: Sequence[SampledOut]) -> None:
         """Record, once, that these items are not asked about."""
@@ -107,128 +89,19 @@ class DynamoTasks:
     def reserve(
         self, dataset: str, day: str, reservation: str, *, wanted: Sequence[str], limit: int
     ) -> frozenset[str]:
-        """
-        Return which of `wanted` the day's limit allows; the same for the same reservation.
+        """Return which of `wanted` the day's limit allows. Raises Crowded."""
+        return self._quotas.reserve(dataset, day, reservation, wanted=wanted, limit=limit)
 
-        The count and the reservation are written in one transaction, so a crash between the
-        reservation and the tasks neither loses quota nor spends it twice. Raises Crowded.
-        """
-        pk = f"quota#{dataset}#{day}"
-        for turn in range(_TRIES):
-            if turn:  # by chance, or those who met once would meet again
-                time.sleep(random.uniform(0, min(0.02 * 2**turn, 0.5)))  # noqa: S311
-            held = self._quota(pk, f"r#{reservation}")
-            if held is not None:
-                return frozenset(wanted if held["all"] else held["granted"])
-            used = (self._quota(pk, "tasks") or {"used": 0})["used"]
-            granted = list(wanted[: max(0, limit - used)])
-            if not granted or self._reserved(pk, reservation, used, granted, wanted):
-                return frozenset(granted)
-        raise Crowded("too many move the day's quota at once", seconds=5)
+    def move(self, move: Move) -> None:
+        """Write a move of a task. Raises ConflictError, LimitReached."""
+        self._moves(move)
 
-    def _quota(self, pk: str, sk: str) -> dict[str, Any] | None:
+    def get(self, ref: TaskRef) -> Task | None:
+        """Return a task as it is now, or None if it is not there."""
         found = self._dynamodb.get_item(
-            TableName=self._table, Key=attributes({"pk": pk, "sk": sk}), ConsistentRead=True
+            TableName=self._table, Key=task_key(*ref), ConsistentRead=True
         )
-        return values(found["Item"]) if "Item" in found else None
-
-    def _reserved(
-        self, pk: str, reservation: str, used: int, granted: list[str], wanted: Sequence[str]
-    ) -> bool:
-        everything = len(granted) == len(wanted)
-        unmoved = "used = :before" + (" OR attribute_not_exists(used)" if used == 0 else "")
-        expires = int((datetime.now(UTC) + _QUOTA_KEPT).timestamp())
-        held = {
-            "pk": pk,
-            "sk": f"r#{reservation}",
-            "all": everything,
-            "granted": [] if everything else granted,
-            "expires_at": expires,
-        }
-        try:
-            self._dynamodb.transact_write_items(
-                TransactItems=[
-                    {
-                        "Update": {
-                            "TableName": self._table,
-                            "Key": attributes({"pk": pk, "sk": "tasks"}),
-                            "UpdateExpression": "SET used = :after, expires_at = :expires",
-                            "ConditionExpression": unmoved,
-                            "ExpressionAttributeValues": attributes(
-                                {
-                                    ":before": used,
-                                    ":after": used + len(granted),
-                                    ":expires": expires,
-                                }
-                            ),
-                        }
-                    },
-                    {
-                        "Put": {
-                            "TableName": self._table,
-                            "Item": attributes(held),
-                            "ConditionExpression": "attribute_not_exists(sk)",
-                        }
-                    },
-                ]
-            )
-        except self._dynamodb.exceptions.TransactionCanceledException:
-            return False  # another reservation came between: read again
-        return True
-
-    def submit(self, task: Task, judgment: Judgment) -> TaskState:
-        """
-        Record a judgment and count it; return the state the task is in now.
-
-        Raises ConflictError where this annotator has judged it, or the task took its last judgment
-        in the meantime.
-        """
-        key = task_key(task.dataset, task.item_id, task.round)
-        last = task.judgments + 1 >= task.judgments_wanted
-        state = TaskState.SUBMITTED if last else task.state
-        judged = {**key, "sk": {"S": f"{key['sk']['S']}#j#{judgment.annotator}"}}
-        fields = written(judgment, leave=("dataset", "item_id", "round", "annotator"))
-        update = "SET judgments = :after, #state = :state"
-        if last:
-            update += " REMOVE open_pk, open_sk"
-        try:
-            self._dynamodb.transact_write_items(
-                TransactItems=[
-                    {
-                        "Put": {
-                            "TableName": self._table,
-                            "Item": {**judged, **attributes({**fields, "kind": "judgment"})},
-                            "ConditionExpression": "attribute_not_exists(sk)",
-                        }
-                    },
-                    {
-                        "Update": {
-                            "TableName": self._table,
-                            "Key": key,
-                            "UpdateExpression": update,
-                            "ConditionExpression": "judgments = :before AND #state = :was",
-                            "ExpressionAttributeNames": {"#state": "state"},
-                            "ExpressionAttributeValues": attributes(
-                                {
-                                    ":before": task.judgments,
-                                    ":after": task.judgments + 1,
-                                    ":was": task.state.value,
-                                    ":state": state.value,
-                                }
-                            ),
-                        }
-                    },
-                ]
-            )
-        except self._dynamodb.exceptions.TransactionCanceledException as error:
-            codes = [reason["Code"] for reason in error.response["CancellationReasons"]]
-            if "ConditionalCheckFailed" not in codes:
-                raise
-            mine = codes[0] == "ConditionalCheckFailed"
-            raise ConflictError(
-                "this annotator has judged it already" if mine else "the task has moved on"
-            ) from None
-        return state
+        return read_task(found["Item"]) if "Item" in found else None
 
     def round(self, dataset: str, item_id: str, round_: int) -> tuple[Task, list[Judgment]] | None:
         """Return a task with its judgments, or None if it is not there."""

@@ -45,3 +45,13 @@ def timestamp(moment: datetime | None = None) -> str:
     """
     at = (moment or datetime.now(UTC)).astimezone(UTC)
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+
+def moment(of: str) -> datetime:
+    """
+    Return the moment that a timestamp names.
+
+    >>> moment("2026-01-02T03:04:05.678Z").isoformat()
+    '2026-01-02T03:04:05.678000+00:00'
+    """
+    return datetime.fromisoformat(of)

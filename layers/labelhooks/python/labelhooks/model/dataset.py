@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from labelhooks.errors import SchemaViolation
 from labelhooks.model.base import Code, DatasetName, Priority, Probability, Timestamp, Word
+from labelhooks.model.label_value import LabelValue
 from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerSpec
 from labelhooks.model.redaction import RedactionPolicy as RedactionPolicy  # here for all
 from labelhooks.model.schema import LabelSchema
@@ -76,6 +78,14 @@ class SamplingPolicy(Word):
         return self
 
 
+class Example(Word):
+    """Something labeled, to learn from. It is shown as it is: it must hold no personal data."""
+
+    text: str = Field(min_length=1, max_length=4_000)
+    value: LabelValue
+    why: str = Field(default="", max_length=1_000)
+
+
 class TaskPolicy(Word):
     """How people are asked."""
 
@@ -86,6 +96,18 @@ class TaskPolicy(Word):
     # Of answers with parts or places: how much alike they must be, on average, to be one label.
     agreement: Probability = 0.8
     guidelines: str = ""
+    examples: tuple[Example, ...] = Field(default=(), max_length=20)
+    show_proposal: bool = False  # beside the task; hidden, it cannot anchor
+    lease_seconds: int = Field(default=600, ge=30, le=86_400)
+    hold_seconds: int = Field(default=14_400, ge=30, le=7 * 86_400)  # with all renewals
+    skips_before_review: int = Field(default=3, ge=1, le=15)
+    review_share: Probability = 0.0  # of what people agreed on: passes a reviewer
+
+    @model_validator(mode="after")
+    def _hold_a_lease(self) -> "TaskPolicy":
+        if self.hold_seconds < self.lease_seconds:
+            raise ValueError("hold_seconds: at least lease_seconds, which is one lease")
+        return self
 
 
 class Quota(Word):
@@ -95,7 +117,7 @@ class Quota(Word):
 
 
 # What keys of the tables begin with beside datasets' names.
-_RESERVED = frozenset({"evidence", "quota"})
+_RESERVED = frozenset({"evidence", "leases", "person", "quota"})
 
 
 # What can be labeled in which way; the rest of the kinds go with everything.
@@ -177,6 +199,15 @@ class DatasetSpec(Word):
             raise ValueError("flags: what is flagged is a text")
         if self.labels.kind == "preference" and self.flags:
             raise ValueError("flags: what is flagged is a text, and a preference is between two")
+        return self
+
+    @model_validator(mode="after")
+    def _examples_are_labels(self) -> "DatasetSpec":
+        for place, example in enumerate(self.tasks.examples):
+            try:
+                self.labels.check(example.value)
+            except SchemaViolation as error:
+                raise ValueError(f"tasks.examples.{place}.value: {error}") from None
         return self
 
     @model_validator(mode="after")

@@ -63,6 +63,7 @@ class Ask(Word):
     proposal: Proposal | None = None
     others: tuple[Proposal, ...] | None = None  # of versions that did not decide
     audits: Id | None = None  # the label that this question checks
+    comment: str | None = None  # a reviewer's, on the round before
     artifact_id: Id
     redaction_version: str
     trace_id: str

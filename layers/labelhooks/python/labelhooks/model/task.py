@@ -5,8 +5,14 @@ from enum import StrEnum
 from pydantic import Field
 
 from labelhooks.model.base import DatasetName, Id, Priority, Probability, Timestamp, Word
+from labelhooks.model.lease import Lease, Skip
+from labelhooks.model.person import AnnotatorId
 from labelhooks.model.prelabeler import Proposal
 from labelhooks.model.schema import LabelValue
+from labelhooks.model.task_ref import TaskRef
+
+# Tasks in this queue are decided by one reviewer.
+REVIEW_QUEUE = "review"
 
 
 class AskReason(StrEnum):
@@ -18,6 +24,7 @@ class AskReason(StrEnum):
     NO_PRELABELER = "no_prelabeler"
     PRELABELER_FAILED = "prelabeler_failed"
     PRELABELER_PAUSED = "prelabeler_paused"
+    SENT_BACK = "sent_back"  # by a reviewer, with a comment
     TAKEN_BACK = "taken_back"  # its label was
 
 
@@ -28,6 +35,15 @@ class Selected(StrEnum):
     RANDOM = "random"  # that for any question
     CLASS = "class"  # that for the class proposed
     MARGIN = "margin"  # that for questions whose two likeliest classes are close
+
+
+class ReviewReason(StrEnum):
+    """Why a reviewer decides."""
+
+    ESCALATED = "escalated"  # whoever held it asked for one
+    ROUNDS = "rounds"  # as many did not agree as the dataset allows
+    SHARE = "share"  # the dataset's share of what people agreed on
+    SKIPPED = "skipped"  # by as many as the dataset allows
 
 
 class TaskState(StrEnum):
@@ -62,6 +78,29 @@ class Task(Word):
     artifact_id: Id
     redaction_version: str
     trace_id: str
+    lease: Lease | None = None
+    judged_by: tuple[AnnotatorId, ...] = Field(default=(), exclude_if=lambda held: not held)
+    skips: tuple[Skip, ...] = Field(default=(), exclude_if=lambda held: not held)
+    # Whose leases ran out, the latest last: their answers are still welcome.
+    lapsed: tuple[AnnotatorId, ...] = Field(default=(), exclude_if=lambda held: not held)
+    review: ReviewReason | None = None
+    comment: str | None = None  # a reviewer's, on the round before
+    sent_back: str | None = None  # a reviewer's comment on this round: the next one has it
+    moves: int = Field(default=0, ge=0, exclude_if=lambda held: not held)  # since it was made
+
+    @property
+    def ref(self) -> TaskRef:
+        """The task's name."""
+        return TaskRef(self.dataset, self.item_id, self.round)
+
+    @property
+    def at_rest(self) -> TaskState:
+        """The state of the task while nobody holds it and it is not settled."""
+        return TaskState.IN_REVIEW if self.review is ReviewReason.SHARE else TaskState.OPEN
+
+    def was_with(self, annotator: str) -> bool:
+        """Whether this person judged or skipped it: it is not given to them again."""
+        return annotator in self.judged_by or any(one.annotator == annotator for one in self.skips)
 
 
 class Judgment(Word):
@@ -70,11 +109,13 @@ class Judgment(Word):
     dataset: DatasetName
     item_id: Id
     round: int = Field(ge=1)
-    annotator: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")  # a pseudonymous id
+    annotator: AnnotatorId
     value: LabelValue
     schema_version: int = Field(ge=1)
     seconds: float | None = Field(default=None, ge=0)  # spent on it
     at: Timestamp
+    decides: bool = Field(default=False, exclude_if=lambda held: not held)  # a reviewer's
+    key: str | None = Field(default=None, min_length=1, max_length=128)  # of its submission
 
 
 class SampledOut(Word):

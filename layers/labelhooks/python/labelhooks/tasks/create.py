@@ -11,13 +11,19 @@ from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset, SamplingPolicy
 from labelhooks.model.ids import draw, plain_id
 from labelhooks.model.messages import Ask, TasksWanted, parse
-from labelhooks.model.task import AskReason, SampledOut, Selected, Task, TaskState
+from labelhooks.model.task import (
+    REVIEW_QUEUE,
+    AskReason,
+    ReviewReason,
+    SampledOut,
+    Selected,
+    Task,
+    TaskState,
+)
 
-# Rounds beyond the dataset's limit go to reviewers, one of whom decides.
-REVIEW_QUEUE = "review"
 _OF_PARTS = ("spans", "regions", "segments")  # judged alike or not by how much they overlap
 HALF = 0.5
-_ALWAYS = (AskReason.AUDIT, AskReason.DISAGREEMENT, AskReason.TAKEN_BACK)
+_ALWAYS = (AskReason.AUDIT, AskReason.DISAGREEMENT, AskReason.SENT_BACK, AskReason.TAKEN_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,9 @@ class CreateTasks:
 def task(dataset: Dataset, chosen: Chosen, *, now: datetime) -> Task:
     """Return the open task that a question becomes."""
     ask, policy = chosen.ask, dataset.spec.tasks
-    review = ask.round > policy.max_rounds
+    # Rounds beyond the dataset's limit go to reviewers, one of whom decides; what a reviewer sent
+    # back is for annotators all the same.
+    review = ask.round > policy.max_rounds and ask.reason is not AskReason.SENT_BACK
     return Task(
         dataset=dataset.name,
         dataset_version=dataset.version,
@@ -191,6 +199,8 @@ def task(dataset: Dataset, chosen: Chosen, *, now: datetime) -> Task:
         artifact_id=ask.artifact_id,
         redaction_version=ask.redaction_version,
         trace_id=ask.trace_id,
+        review=ReviewReason.ROUNDS if review else None,
+        comment=ask.comment,
     )
 
 

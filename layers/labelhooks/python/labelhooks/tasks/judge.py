@@ -1,13 +1,18 @@
 """Take a judgment on a task."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
-from labelhooks.errors import ConflictError, NotFound
+from labelhooks.errors import ConflictError, LeaseLost, NotFound, StaleSchema
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.ids import draw
+from labelhooks.model.move import Move
 from labelhooks.model.schema import LabelValue
-from labelhooks.model.task import Judgment, Task, TaskState
+from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task, TaskState
 from labelhooks.tasks.freetext import RedactTexts, nothing_redacts, without_personal_data
+from labelhooks.tasks.life import UNSETTLED, judged
 
 # Annotators of one task are few: who was overtaken this often is told so.
 _TRIES = 4
@@ -22,8 +27,8 @@ class Tasks(Protocol):
     def round(self, dataset: str, item_id: str, round_: int) -> tuple[Task, list[Judgment]] | None:
         """Return a task with its judgments."""
 
-    def submit(self, task: Task, judgment: Judgment) -> TaskState:
-        """Record a judgment. Raises ConflictError."""
+    def move(self, move: Move) -> None:
+        """Write a move. Raises ConflictError."""
 
 
 class SubmitJudgment:
@@ -46,54 +51,102 @@ class SubmitJudgment:
         annotator: str,
         value: LabelValue,
         seconds: float | None = None,
+        token: str | None = None,
+        key: str | None = None,
+        schema_version: int | None = None,
+        now: datetime | None = None,
     ) -> TaskState:
         """
-        Return the task's state afterwards. The same judgment again changes nothing.
+        Return the task's state afterwards. The same submission again changes nothing.
 
-        Raises NotFound (no such task), SchemaViolation (not a label of the task's schema version),
-        ConflictError (judged differently before, or not open any more), and what says that free
-        text cannot be redacted (a PermanentError): then nothing is recorded.
+        Args:
+            dataset: of the task, as its item and round.
+            item_id: of the task.
+            round_: of the task.
+            annotator: who says so.
+            value: what they say.
+            seconds: what they spent on it.
+            token: of their lease. One that ran out is good while nobody else holds the task. None:
+                an operator's answer, without a lease.
+            key: names the submission: the same key of the same person is the same submission.
+            schema_version: what the answer was made for, where that is known.
+            now: when; the present, if None.
+
+        Raises:
+            NotFound: there is no such task.
+            SchemaViolation: no label of the task's schema version.
+            StaleSchema: made for another version.
+            LeaseLost: somebody else holds the task, or it was never theirs, or they gave it back.
+            ConflictError: judged differently before, or the task takes no more judgments.
+            PermanentError: free text cannot be redacted: nothing is recorded.
         """
+        at = now or datetime.now(UTC)
         for _ in range(_TRIES):
-            task, judgment = self._judged(dataset, item_id, round_, annotator, value, seconds)
-            if judgment is None:
+            found = self._tasks.round(dataset, item_id, round_)
+            if found is None:
+                raise NotFound(f"dataset {dataset}: item {item_id} has no task of round {round_}")
+            task, judgments = found
+            if key is not None and _recorded(judgments, annotator, key):
                 return task.state
+            if schema_version not in (None, task.schema_version):
+                raise StaleSchema(
+                    f"the answer is for schema version {schema_version}, and the task asks for "
+                    f"version {task.schema_version}: load it again"
+                )
+            version = self._datasets.at(dataset, task.dataset_version)
+            value = without_personal_data(version, value, self._redact)
+            if _said(judgments, annotator, value):
+                return task.state
+            check_holds(task, annotator, token=token, now=at)
+            judgment = Judgment(
+                dataset=dataset,
+                item_id=item_id,
+                round=round_,
+                annotator=annotator,
+                value=value,
+                schema_version=task.schema_version,
+                seconds=seconds,
+                at=timestamp(at),
+                key=key,
+            )
+            share = version.spec.tasks.review_share
+            review = task.queue != REVIEW_QUEUE and draw(item_id, salt="review") < share
+            move = judged(task, judgment, review=review, now=at)
             try:
-                return self._tasks.submit(task, judgment)
+                self._tasks.move(move)
             except ConflictError:
-                continue  # another annotator came between: read again
+                continue  # another came between: read again
+            return move.after.state
         raise ConflictError("others judge this task at the same moment: try again")
 
-    def _judged(
-        self,
-        dataset: str,
-        item_id: str,
-        round_: int,
-        annotator: str,
-        value: LabelValue,
-        seconds: float | None,
-    ) -> tuple[Task, Judgment | None]:
-        """Return the task, and the judgment to record; None if it is there."""
-        found = self._tasks.round(dataset, item_id, round_)
-        if found is None:
-            raise NotFound(f"dataset {dataset}: item {item_id} has no task of round {round_}")
-        task, judgments = found
-        version = self._datasets.at(dataset, task.dataset_version)
-        value = without_personal_data(version, value, self._redact)
-        for judgment in judgments:
-            if judgment.annotator == annotator:
-                if judgment.value == value:
-                    return task, None
-                raise ConflictError(f"{annotator} judged this task before, and differently")
-        if task.state not in (TaskState.OPEN, TaskState.LEASED):
-            raise ConflictError(f"the task is {task.state}: it takes no more judgments")
-        return task, Judgment(
-            dataset=dataset,
-            item_id=item_id,
-            round=round_,
-            annotator=annotator,
-            value=value,
-            schema_version=task.schema_version,
-            seconds=seconds,
-            at=timestamp(),
-        )
+
+def check_holds(task: Task, annotator: str, *, token: str | None, now: datetime) -> None:
+    """
+    Raise where a task takes no answer of this person.
+
+    LeaseLost: it is somebody else's; or it is nobody's, and this person never had it or gave it
+    back. ConflictError: it is settled.
+    """
+    if task.state not in UNSETTLED:
+        raise ConflictError(f"the task is {task.state}: it takes no more judgments")
+    lease = task.lease
+    if lease is not None and lease.holder == annotator:
+        return
+    if lease is not None and lease.until > timestamp(now):
+        raise LeaseLost("your lease ran out, and somebody else has this task now: take the next")
+    if token is not None and annotator not in task.lapsed:
+        raise LeaseLost("this task is not with you: take the next one")
+
+
+def _recorded(judgments: Sequence[Judgment], annotator: str, key: str) -> bool:
+    return any((one.annotator, one.key) == (annotator, key) for one in judgments)
+
+
+def _said(judgments: Sequence[Judgment], annotator: str, value: LabelValue) -> bool:
+    """Return whether the person said just this. Raises ConflictError for something else."""
+    for one in judgments:
+        if one.annotator == annotator:
+            if one.value == value:
+                return True
+            raise ConflictError(f"{annotator} judged this task before, and differently")
+    return False

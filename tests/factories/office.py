@@ -1,0 +1,205 @@
+"""People at work on tasks, with a clock that a test moves, on any store of tasks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from labelhooks.errors import ConflictError, LimitReached
+from labelhooks.model.base import moment, timestamp
+from labelhooks.model.dataset import Dataset
+from labelhooks.model.lease import SkipReason
+from labelhooks.model.move import Move, place, queue_place
+from labelhooks.model.person import Annotator, Tally
+from labelhooks.model.task import Judgment, Task
+from labelhooks.model.task_ref import TaskRef
+from labelhooks.model.waiting import Page, Passed, Waiting
+from labelhooks.tasks.claim import Claimed, ClaimTasks
+from labelhooks.tasks.expire import ExpireLeases
+from labelhooks.tasks.hold import HeldTasks
+from labelhooks.tasks.judge import SubmitJudgment
+from tests.factories import NOW, a_dataset
+
+
+class Store(Protocol):
+    """What keeps tasks: in memory here, in DynamoDB elsewhere."""
+
+    def open(self, tasks: Sequence[Task]) -> int: ...
+    def get(self, ref: TaskRef) -> Task | None: ...
+    def round(
+        self, dataset: str, item_id: str, round_: int
+    ) -> tuple[Task, list[Judgment]] | None: ...
+    def move(self, move: Move) -> None: ...
+
+
+class Queues(Protocol):
+    def looks(
+        self, dataset: str, queue: str, after: Mapping[str, str | None], *, at_most: int
+    ) -> dict[str, Page]: ...
+    def due(self, shard: str, before: str, *, at_most: int) -> list[TaskRef]: ...
+    def held(self, annotator: str) -> list[TaskRef]: ...
+    def passed(self, annotator: str, dataset: str, queue: str) -> dict[str, Passed]: ...
+    def note_passed(
+        self, annotator: str, dataset: str, queue: str, passed: Mapping[str, Passed]
+    ) -> None: ...
+
+
+@dataclass
+class Memory:
+    """Tasks and people in memory, moved as DynamoDB moves them: all of a move, or nothing."""
+
+    tasks: dict[TaskRef, Task] = field(default_factory=dict)
+    judgments: dict[TaskRef, list[Judgment]] = field(default_factory=dict)
+    holds: dict[str, set[TaskRef]] = field(default_factory=dict)
+    days: dict[tuple[str, str, str], Tally] = field(default_factory=dict)
+    places: dict[tuple[str, str, str], dict[str, Passed]] = field(default_factory=dict)
+    read: int = 0  # entries of the index
+
+    def open(self, tasks: Sequence[Task]) -> int:
+        new = [one for one in tasks if one.ref not in self.tasks]
+        self.tasks |= {one.ref: one for one in new}
+        return len(new)
+
+    def get(self, ref: TaskRef) -> Task | None:
+        return self.tasks.get(ref)
+
+    def round(self, dataset: str, item_id: str, round_: int) -> tuple[Task, list[Judgment]] | None:
+        ref = TaskRef(dataset, item_id, round_)
+        return (self.tasks[ref], list(self.judgments.get(ref, []))) if ref in self.tasks else None
+
+    def move(self, move: Move) -> None:
+        ref, judgment, taker = move.before.ref, move.judgment, move.taker
+        if self.tasks[ref] != move.before:
+            raise ConflictError("the task has moved on")
+        said = self.judgments.get(ref, [])
+        if judgment and any(one.annotator == judgment.annotator for one in said):
+            raise ConflictError("this annotator has judged it already")
+        if taker and len(self.holds.get(taker.id, ())) >= taker.holds_at_most:
+            raise LimitReached("holds enough", seconds=60)
+        for tally in move.tallies:
+            held = self.days.get((tally.annotator, tally.day, tally.dataset))
+            limit = taker.per_day if taker and taker.id == tally.annotator else None
+            if limit is not None and held and held.given >= limit:
+                raise LimitReached("took enough today", seconds=60)
+        for tally in move.tallies:
+            key = (tally.annotator, tally.day, tally.dataset)
+            self.days[key] = self.days[key] + tally if key in self.days else tally
+        if move.freed:
+            self.holds[move.freed].discard(ref)
+        if taker:
+            self.holds.setdefault(taker.id, set()).add(ref)
+        if judgment:
+            self.judgments.setdefault(ref, []).append(judgment)
+        self.tasks[ref] = move.after
+
+    def _at(self, partition: str) -> list[Waiting]:
+        stands = ((task.ref, place(task)) for task in self.tasks.values())
+        found = [Waiting(ref, at[1]) for ref, at in stands if at and at[0] == partition]
+        return sorted(found, key=lambda one: one.place)
+
+    def looks(
+        self, dataset: str, queue: str, after: Mapping[str, str | None], *, at_most: int
+    ) -> dict[str, Page]:
+        pages = {}
+        for shard, behind in after.items():
+            there = self._at(queue_place(dataset, queue, shard))
+            rest = [one for one in there if behind is None or one.place > behind]
+            pages[shard] = Page(tuple(rest[:at_most]), ends=len(rest) < at_most)
+            self.read += len(rest[:at_most])
+        return pages
+
+    def due(self, shard: str, before: str, *, at_most: int) -> list[TaskRef]:
+        there = self._at(f"leases#{shard}")
+        return [one.ref for one in there if one.place < before][:at_most]
+
+    def held(self, annotator: str) -> list[TaskRef]:
+        return sorted(self.holds.get(annotator, ()))
+
+    def passed(self, annotator: str, dataset: str, queue: str) -> dict[str, Passed]:
+        return dict(self.places.get((annotator, dataset, queue), {}))
+
+    def note_passed(
+        self, annotator: str, dataset: str, queue: str, passed: Mapping[str, Passed]
+    ) -> None:
+        self.places[annotator, dataset, queue] = dict(passed)
+
+
+class Office:
+    """The use cases on a store, under one clock; datasets are `chat` and what a test adds."""
+
+    def __init__(self, store: Store, queues: Queues, *datasets: Dataset) -> None:
+        self.store = store
+        self.queues = queues
+        self.datasets = {one.name: one for one in datasets or (a_dataset(),)}
+        self.paused: set[str] = set()
+        self.now: datetime = moment(NOW)
+        self._tokens = 0
+        self.claims = ClaimTasks(store, queues, self, token=self._token)
+        self.holding = HeldTasks(store, self)
+        self.submits = SubmitJudgment(store, self)
+        self.expires = ExpireLeases(store, queues)
+
+    def names(self) -> list[str]:
+        return list(self.datasets)
+
+    def current(self, name: str) -> Dataset:
+        return self.datasets[name]
+
+    def at(self, name: str, version: int) -> Dataset:
+        return self.datasets[name]
+
+    def check_running(self, name: str) -> None:
+        from labelhooks.errors import Paused
+
+        if name in self.paused:
+            raise Paused("paused", seconds=60)
+
+    def _token(self) -> str:
+        self._tokens += 1
+        return f"{self._tokens:032x}"
+
+    def passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @property
+    def clock(self) -> str:
+        return timestamp(self.now)
+
+    def claim(self, who: Annotator | str = "ann", limit: int = 1, **asked: str) -> list[Claimed]:
+        person = Annotator(id=who) if isinstance(who, str) else who
+        return self.claims(person, limit=limit, now=self.now, **asked)  # type: ignore[arg-type]
+
+    def say(self, claimed: Claimed, value: str = "ok", **changes: object) -> str:
+        said: dict[str, object] = {
+            "annotator": claimed.lease.holder,
+            "token": claimed.lease.token,
+            "value": value,
+            "now": self.now,
+            **changes,
+        }
+        return self.submits(*claimed.task.ref, **said)  # type: ignore[arg-type]
+
+    def renew(self, one: Claimed) -> str:
+        held = {"token": one.lease.token, "annotator": one.lease.holder}
+        return self.holding.renew(one.task.ref, now=self.now, **held).until
+
+    def give_back(self, one: Claimed) -> str:
+        held = {"token": one.lease.token, "annotator": one.lease.holder}
+        return self.holding.give_back(one.task.ref, now=self.now, **held)
+
+    def skip(self, one: Claimed, reason: SkipReason = SkipReason.UNCLEAR) -> str:
+        held = {"token": one.lease.token, "annotator": one.lease.holder}
+        return self.holding.skip(one.task.ref, reason=reason, now=self.now, **held)
+
+    def escalate(self, one: Claimed) -> str:
+        held = {"token": one.lease.token, "annotator": one.lease.holder}
+        reason = SkipReason.UNCLEAR
+        return self.holding.escalate(one.task.ref, reason=reason, now=self.now, **held)
+
+    def sweep(self) -> int:
+        return self.expires(now=self.now)
+
+    def task(self, ref: TaskRef) -> Task:
+        found = self.store.get(ref)
+        assert found is not None
+        return found
