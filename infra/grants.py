@@ -9,6 +9,10 @@ from infra.choices import Choices
 from infra.parts.live_function import LiveFunction
 from infra.stacks.data import MODELS, SHELTERED, Data
 
+# What changes of a task that moves, and of the person who held it and of their day.
+MOVES = ("pk", "sk", "state", "moves", "lease", "open_pk", "open_sk")
+FREES = ("held", "given", "kind", "expires_at")
+
 
 class Grants:
     """The statements for each function, by its name."""
@@ -36,6 +40,7 @@ class Grants:
             "watch_accepted": self._watch_accepted,
             "fit_gate": self._fit_gate,
             "train_prelabeler": self._train_prelabeler,
+            "expire_leases": self._expire_leases,
         }
         return of[function]()
 
@@ -202,7 +207,7 @@ class Grants:
                 "CancelTasks",
                 "work",
                 "UpdateItem",
-                only={"dynamodb:Attributes": ["pk", "sk", "state", "open_pk", "open_sk"]},
+                only={"dynamodb:Attributes": [*MOVES, *FREES]},
             ),
             self._table("TellIncidents", "quarantine", "GetItem"),
             self._send("recheck"),
@@ -293,6 +298,21 @@ class Grants:
                 sid="PutModels",
                 actions=["s3:PutObject"],
                 resources=[f"{clean}/{MODELS}*"],
+            ),
+        ]
+
+    def _expire_leases(self) -> list[PolicyStatement]:
+        work = self._data.tables["work"].table.table_arn
+        return [
+            PolicyStatement(
+                sid="FindWhatRanOut", actions=["dynamodb:Query"], resources=[f"{work}/index/open"]
+            ),
+            self._table("ReadTasks", "work", "GetItem"),
+            self._table(
+                "EndLeases",
+                "work",
+                "UpdateItem",
+                only={"dynamodb:Attributes": [*MOVES, "lapsed", *FREES]},
             ),
         ]
 

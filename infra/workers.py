@@ -133,6 +133,12 @@ WORKERS = (
         timeout=300,
         concurrency=16,  # a shard each: more would meet the limits of one partition's writes
     ),
+    Worker(
+        name="expire_leases",
+        settings="work_table",
+        schedule="rate(1 minute)",
+        concurrency=2,
+    ),
     # 1,769 MB come with a whole core (Lambda Developer Guide, "Configure function memory"), and
     # these use one. Their time is less than a caller waits (aws/clients.py): they say what failed.
     Worker(

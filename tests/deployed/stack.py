@@ -33,6 +33,7 @@ FUNCTIONS = (
     "fit_gate",
     "train_prelabeler",
     "take_back",
+    "expire_leases",
 )
 PATIENCE = 240.0  # seconds for the road to come to rest
 

@@ -121,6 +121,12 @@ MAY: dict[str, set[str]] = {
         "GetObject clean",
         "SendMessage trainprelabeler-dead",
     },
+    "expire_leases": {
+        "GetItem work",
+        "Query work",
+        "UpdateItem work",
+        "SendMessage expireleases-dead",
+    },
 }
 
 

@@ -27,6 +27,7 @@ FUNCTIONS = (
     "fit_gate",
     "train_prelabeler",
     "take_back",
+    "expire_leases",
 )
 CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"
@@ -162,6 +163,8 @@ def thing(resource: str) -> str:
         return f"{match[1]}_bucket{match[2]}"
     if match := re.fullmatch(r"(\w+)_queue/Dead/Queue/Resource \w+", resource):
         return f"{match[1]}_dead"
+    if match := re.fullmatch(r"(\w+)/Table/Resource Arn(/index/\w+)", resource):
+        return f"{match[1]}{match[2]}"
     if match := re.fullmatch(r"(\w+)/(?:Queue/|Table/|Queue/Queue/)?Resource (\w+)", resource):
         return f"{match[1]} stream" if match[2] == "StreamArn" else match[1]
     return resource

@@ -10,7 +10,7 @@ from tests.infra.templates import FUNCTIONS, Stacks
 
 QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
 STREAMS = ("consensus", "watch_accepted")
-SCHEDULED = ("fit_gate", "train_prelabeler")
+SCHEDULED = ("fit_gate", "train_prelabeler", "expire_leases")
 TABLES = ("config", "items", "work", "labels", "quarantine")
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")
 

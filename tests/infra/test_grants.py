@@ -148,6 +148,12 @@ OWN = {
         "s3:PutObject clean_bucket/_models/*",
         "sqs:SendMessage train_prelabeler_dead",
     ),
+    "expire_leases": (
+        "dynamodb:GetItem work_table",
+        "dynamodb:UpdateItem work_table",
+        "dynamodb:Query work_table/index/open",
+        "sqs:SendMessage expire_leases_dead",
+    ),
 }
 
 
@@ -230,6 +236,9 @@ def test_detectors_are_asked_by_the_redactors_alone(dev: Stacks, chosen: Stacks)
     assert not [one for one in granted(chosen, "detect_presidio") if not one.startswith(RUNS)]
 
 
+TASK = ["pk", "sk", "state", "moves", "lease", "open_pk", "open_sk"]
+
+
 def test_the_re_check_marks_items_and_cancels_tasks_and_changes_nothing_else(dev: Stacks) -> None:
     changes = {
         resource: statement["condition"]["ForAllValues:StringLike"]["dynamodb:Attributes"]
@@ -241,7 +250,7 @@ def test_the_re_check_marks_items_and_cancels_tasks_and_changes_nothing_else(dev
 
     assert {name.partition("/")[0]: told for name, told in changes.items()} == {
         "items_table": ["pk", "sk", "withdrawn"],
-        "work_table": ["pk", "sk", "state", "open_pk", "open_sk"],
+        "work_table": [*TASK, "held", "given", "kind", "expires_at"],
     }
     assert who == {"recheck"}
 

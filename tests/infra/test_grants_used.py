@@ -9,17 +9,22 @@ that nobody uses is too much.
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from functions.expire_leases import handler as expire_leases
 from labelhooks.aws import keys
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.quarantine import SHELTER_AT
+from labelhooks.aws.queues import DynamoQueues
 from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.intake.events import Uploaded
+from labelhooks.model.person import Annotator
+from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.judge import SubmitJudgment
 from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
@@ -34,7 +39,13 @@ NOT_CALLED = ("logs:", "xray:", "sqs:Rec", "sqs:Del", "sqs:Get", "s3:ListBucket 
 STREAM = "work_table stream"
 ON_FAILURE = tuple(
     f"sqs:SendMessage {name}_dead"
-    for name in ("consensus", "watch_accepted", "fit_gate", "train_prelabeler")
+    for name in (
+        "consensus",
+        "watch_accepted",
+        "fit_gate",
+        "train_prelabeler",
+        "expire_leases",
+    )
 )
 ASKED = {"detect_thorough"}  # it answers, and calls nothing
 # Beyond what an item's record holds, compressed or not; in letters of no language.
@@ -73,6 +84,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         tend(road)
         learn(road)
         take_back(road)
+        leave(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
         yield dict(used)
@@ -202,6 +214,16 @@ def take_back(road: Road) -> None:
     road.run()
 
 
+def leave(road: Road) -> None:
+    """Let somebody take a task and go."""
+    tasks = DynamoTasks(road.dynamodb, "work")
+    datasets = Datasets(road.dynamodb, "config", function="judge")
+    claim = ClaimTasks(tasks, DynamoQueues(road.dynamodb, "work"), datasets)
+    before = datetime.now(UTC) - timedelta(days=1)
+    assert claim(Annotator(id="gone"), now=before)
+    assert road.invoke(expire_leases, {"detail-type": "Scheduled Event"}) == {"ended": 1}
+
+
 def fail(road: Road) -> None:
     """Let redactors shelter what they fail at, and bring it back from the dead-letter queue."""
     road.upload("chat/unlucky.txt", b"unlucky")
@@ -241,6 +263,9 @@ def permissions(operation: str, arguments: dict[str, Any]) -> set[str]:
         return {f"dynamodb:{_action(name)} {said['TableName']}_table" for name, said in parts}
     if operation in ("BatchGetItem", "BatchWriteItem"):
         return {f"dynamodb:{operation} {table}_table" for table in arguments["RequestItems"]}
+    if "IndexName" in arguments:
+        index = f"{arguments['TableName']}_table/index/{arguments['IndexName']}"
+        return {f"dynamodb:{operation} {index}"}
     if "TableName" in arguments:
         return {f"dynamodb:{operation} {arguments['TableName']}_table"}
     if "QueueUrl" in arguments:

@@ -26,6 +26,7 @@ from moto.sqs.models import sqs_backends
 from functions.consensus import handler as consensus
 from functions.create_task import handler as create_task
 from functions.detect_thorough import handler as detect_thorough
+from functions.expire_leases import handler as expire_leases
 from functions.fit_gate import handler as fit_gate
 from functions.gate import handler as gate
 from functions.intake_flag import handler as intake_flag
@@ -70,7 +71,15 @@ CONSUMERS: dict[str, ModuleType] = {
     "labels": persist_label,
     "recheck": recheck,
 }
-HANDLERS = [*CONSUMERS.values(), consensus, detect_thorough, fit_gate, take_back, watch_accepted]
+HANDLERS = [
+    *CONSUMERS.values(),
+    consensus,
+    detect_thorough,
+    expire_leases,
+    fit_gate,
+    take_back,
+    watch_accepted,
+]
 
 
 class Crash(BaseException):

@@ -18,6 +18,7 @@ from labelhooks.model.ids import SHARDS
 from labelhooks.model.lineup import LifeState
 from labelhooks.model.takeback import Criteria, Part
 from tests.factories import NOW, a_judgment
+from tests.factories.judging import submit
 from tests.integration.road import Crash, Road, jsonl
 from tests.integration.taking_back import To, an_order, taken_back
 from tests.unit.gating.lineups import ref, rules
@@ -72,7 +73,7 @@ def test_people_are_asked_and_their_word_is_the_next_version(
     assert {(one.reason.value, one.round) for one in tasks} == {("taken_back", 1)}
 
     store = DynamoTasks(road.dynamodb, "work")
-    store.submit(tasks[0], a_judgment(item_id=tasks[0].item_id, value="spam"))
+    submit(store, tasks[0], a_judgment(item_id=tasks[0].item_id, value="spam"))
     road.run()
     history = DynamoLabels(road.dynamodb, "labels").history("chat", tasks[0].item_id)
     assert [one.value for one in history] == ["abuse", None, "spam"]

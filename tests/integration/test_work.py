@@ -6,23 +6,16 @@ import pytest
 
 from labelhooks.aws.work import DynamoTasks
 from labelhooks.errors import ConflictError
-from labelhooks.model.base import moment
 from labelhooks.model.move import place
-from labelhooks.model.task import Judgment, SampledOut, Task, TaskState
-from labelhooks.tasks.life import judged
+from labelhooks.model.task import SampledOut, Task, TaskState
 from tests.factories import NOW, a_judgment, a_proposal, a_task, an_id
+from tests.factories.judging import submit
 from tests.integration.road import Road
 
 
 @pytest.fixture
 def tasks(road: Road) -> DynamoTasks:
     return DynamoTasks(road.dynamodb, "work")
-
-
-def submit(tasks: DynamoTasks, task: Task, judgment: Judgment) -> TaskState:
-    move = judged(task, judgment, review=False, now=moment(NOW))
-    tasks.move(move)
-    return move.after.state
 
 
 def found(tasks: DynamoTasks, number: int = 1) -> Task:

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from infra.workers import WORKERS
 from labelhooks.aws.watches import MARK_KEPT
-from labelhooks.aws.work import task_key
+from labelhooks.aws.work_keys import task_key
 from labelhooks.model.base import timestamp
 from labelhooks.model.prelabeler import PrelabelerRef, Proposal
 from labelhooks.model.task import AskReason, Task
@@ -20,6 +20,7 @@ from labelhooks_cli.deployment import Deployment
 from labelhooks_cli.redriving import messages
 from labelhooks_cli.redriving.places import FOLLOWERS
 from tests.factories import a_judgment, a_task, an_id
+from tests.factories.judging import submit
 from tests.unit.cli.aws import deployed
 from tests.unit.cli.conftest import Run
 
@@ -229,7 +230,7 @@ def submitted(deployment: Deployment, number: int, **changes: Any) -> Task:
     """Return a task that somebody has answered just now."""
     task = a_task(number, judgments_wanted=1, **changes)
     deployment.tasks.open([task])
-    deployment.tasks.submit(task, a_judgment(item_id=task.item_id, at=timestamp()))
+    submit(deployment.tasks, task, a_judgment(item_id=task.item_id, at=timestamp()))
     return task
 
 
@@ -325,7 +326,7 @@ def test_a_check_whose_mark_may_have_expired_is_not_counted_again(
     task = a_task(1, judgments_wanted=1, reason=AskReason.AUDIT, audits=an_id(0x101))
     deployment.tasks.open([task])
     long_ago = timestamp(datetime.now(UTC) - MARK_KEPT)
-    deployment.tasks.submit(task, a_judgment(item_id=task.item_id, at=long_ago))
+    submit(deployment.tasks, task, a_judgment(item_id=task.item_id, at=long_ago))
     deployment.tasks.finish(task)
 
     labelhooks("dlq", "redrive", "watch_accepted")
