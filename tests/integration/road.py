@@ -47,20 +47,8 @@ from labelhooks.model.item import Item
 from labelhooks.redaction import build
 from tests.factories import Context, a_record, a_spec
 from tests.integration.detectors import Marked
+from tests.integration.tables import TABLES, create_tables
 
-TABLES = ("config", "items", "work", "labels", "quarantine")
-WORK_INDEX: dict[str, Any] = {
-    "GlobalSecondaryIndexes": [
-        {
-            "IndexName": "open",
-            "KeySchema": [
-                {"AttributeName": "open_pk", "KeyType": "HASH"},
-                {"AttributeName": "open_sk", "KeyType": "RANGE"},
-            ],
-            "Projection": {"ProjectionType": "KEYS_ONLY"},
-        }
-    ]
-}
 BUCKETS = ("raw", "clean", "quarantine")
 CONSUMERS: dict[str, ModuleType] = {
     "ingest": redact_upload,
@@ -109,21 +97,7 @@ class Road:
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket)
         self.s3.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
-        for table in TABLES:
-            index = WORK_INDEX if table == "work" else {}
-            keys = ("pk", "sk", "open_pk", "open_sk") if index else ("pk", "sk")
-            self.dynamodb.create_table(
-                TableName=table,
-                KeySchema=[
-                    {"AttributeName": "pk", "KeyType": "HASH"},
-                    {"AttributeName": "sk", "KeyType": "RANGE"},
-                ],
-                AttributeDefinitions=[
-                    {"AttributeName": name, "AttributeType": "S"} for name in keys
-                ],
-                BillingMode="PAY_PER_REQUEST",
-                **index,
-            )
+        create_tables(self.dynamodb)
         self.queues = {}
         for name in [*CONSUMERS, *(f"{name}-dead" for name in CONSUMERS)]:
             answer = self.sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "0"})
