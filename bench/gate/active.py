@@ -278,7 +278,7 @@ def measure_stream(name: str, seeds: int) -> None:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description="Labels needed, by who chooses what is asked.")
-    asked.add_argument("sets", nargs="*", default=list(PLANS), choices=[*PLANS, []])
+    asked.add_argument("sets", nargs="*", metavar="SET", help=", ".join(PLANS))
     asked.add_argument("--seeds", type=int, default=11)
     asked.add_argument("--only", nargs="+", default=[], choices=list(STRATEGIES))
     asked.add_argument("--strength", type=float, default=1.0)
@@ -286,7 +286,7 @@ def main() -> None:
     words = asked.parse_args()
     # Many small fits: threads would only wait for each other.
     with threadpool_limits(1):
-        for name in words.sets:
+        for name in words.sets or PLANS:
             measure(name, words.seeds, words.only, Learner(words.strength, words.balanced))
             if not words.only:
                 measure_stream(name, words.seeds)

@@ -101,6 +101,32 @@ def test_a_share_that_stays_near_does_not_fire() -> None:
     assert watch.alarm is None
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_fit_that_accepts_nothing_or_all_is_not_suspicious_by_that(share: float) -> None:
+    watch = begun(share=share)
+    for batch in range(300):
+        watch = watch.decided(accepted=round(50 * share), decided=50, at=f"{batch}")
+
+    assert watch.alarm is None
+
+
+def test_all_is_accepted_of_a_sudden_where_nothing_was() -> None:
+    watch = begun(share=0.0)
+    for batch in range(20):
+        watch = watch.decided(accepted=25, decided=50, at=f"{batch}")
+
+    assert watch.alarm is not None
+
+
+def test_a_share_of_few_items_may_be_farther_off() -> None:
+    for of, fires in ((60, False), (20_000, True)):
+        watch = begun().comparing(0.5, of=of)
+        for batch in range(400):
+            watch = watch.decided(accepted=31, decided=50, at=f"{batch}")
+
+        assert (watch.alarm is not None) == fires
+
+
 def test_counts_that_cannot_be_are_refused() -> None:
     with pytest.raises(ValueError, match="accepted <= decided"):
         begun(share=0.5).decided(accepted=3, decided=2, at="1")

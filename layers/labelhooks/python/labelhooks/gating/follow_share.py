@@ -88,9 +88,11 @@ class FollowShare:
             )
         else:
             watch = Watch.model_validate_json(begun.watch)
+        # What the fit saw a share of: the items that its choices had not looked at.
+        of = fit.judged - fit.tuning
         if watch.share != fit.accepted_share:
             # Other thresholds, or the first: what was decided by now tells nothing of these.
-            watch = watch.comparing(fit.accepted_share)
+            watch = watch.comparing(fit.accepted_share, of=of)
         else:
             new = decided - begun.seen_decided
             if new <= 0 and not pending:

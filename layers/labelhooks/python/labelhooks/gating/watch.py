@@ -14,6 +14,7 @@ promised of the time to an alarm; bench/gate/watch.py measures it.
 
 from collections.abc import Sequence
 from enum import StrEnum
+from math import sqrt
 from typing import Annotated
 
 from pydantic import Field
@@ -32,7 +33,8 @@ AUDIT, AUDIT_IN_DOUBT = 0.02, 0.30  # shares of accepted items that people see
 DOUBT = 0.038  # of a strand's limit: from here on more are audited
 _LARGEST = 1e30  # the statistics stop here, long after the alarm
 
-# The accepted share may wander this far from what the fit saw, and is then bet to be this far.
+# The accepted share may wander this far from what the fit saw (and as much farther as the fit was
+# uncertain of it), and is then bet to be this far.
 DRIFT, JUMP = 0.05, 0.15
 _BATCH = 100  # decisions at once
 SHARE_PATIENCE = 1_000_000.0  # decisions between false alarms, on either side
@@ -97,6 +99,7 @@ class Watch(Word):
     whole: Strand
     classes: dict[ClassName, Strand]
     share: float | None  # accepted, as the fit saw it; None: this is not watched
+    drift: _Share = DRIFT  # how far from it is well
     more: Statistic = 0.0  # that more is accepted
     fewer: Statistic = 0.0
     share_run: Statistic = 1.0
@@ -105,14 +108,21 @@ class Watch(Word):
     share_accepted: Count = 0
 
     @staticmethod
-    def begin(classes: Sequence[str], *, target: float, share: float | None = None) -> "Watch":
-        """Return the watch before anything was accepted. `share` is the fit's `accepted_share`."""
+    def begin(
+        classes: Sequence[str], *, target: float, share: float | None = None, of: int = 1000
+    ) -> "Watch":
+        """
+        Return the watch before anything was accepted.
+
+        `share` is the fit's `accepted_share`, `of` the number of items that it is a share of.
+        """
         each = (1 - WHOLE) / max(1, len(classes))
         return Watch(
             allowed=1 - target,
             whole=Strand(limit=PATIENCE / WHOLE),
             classes={name: Strand(limit=PATIENCE / each) for name in classes},
             share=share,
+            drift=DRIFT if share is None else min(drift(share, of), 0.5),
         )
 
     def judged(self, class_name: str, right: bool, *, at: str) -> "Watch":
@@ -143,7 +153,7 @@ class Watch(Word):
             first = accepted * _BATCH // decided
             rest = self.decided(accepted=first, decided=_BATCH, at=at)
             return rest.decided(accepted=accepted - first, decided=decided - _BATCH, at=at)
-        up, down = _share_factors(self.share, accepted, decided)
+        up, down = _share_factors(self.share, self.drift, accepted, decided)
         run = min(max(1.0, self.share_run * max(up, down)), _LARGEST)
         fresh = run == 1.0
         return self.model_copy(
@@ -157,10 +167,15 @@ class Watch(Word):
             }
         )
 
-    def comparing(self, share: float) -> "Watch":
-        """Return the watch with another accepted share to compare with, and nothing against it."""
+    def comparing(self, share: float, *, of: int) -> "Watch":
+        """
+        Return the watch with another accepted share to compare with, and nothing against it.
+
+        `of` is the number of items that the fit saw this share of.
+        """
         fresh = {
             "share": share,
+            "drift": min(drift(share, of), 0.5),
             "more": 0.0,
             "fewer": 0.0,
             "share_run": 1.0,
@@ -197,12 +212,28 @@ def worse(allowed: float) -> float:
     return min(allowed * WORSE, (1 + allowed) / 2)
 
 
-def _share_factors(share: float, accepted: int, decided: int) -> tuple[float, float]:
-    """Return the e-values of "more is accepted" and of "less is", bounded so as to stay finite."""
-    high, low = min(share + DRIFT, 0.98), max(share - DRIFT, 0.02)
-    higher, lower = min(share + JUMP, (1 + high) / 2), max(share - JUMP, low / 2)
-    up = e_value(accepted, decided, high, higher)
-    down = e_value(accepted, decided, low, lower)
+def drift(share: float, of: int) -> float:
+    """
+    Return how far the accepted share may be from `share`, that of `of` items of a fit.
+
+    To what the world may drift comes what the fit could not know: two standard errors, so that a
+    version is not stopped for the luck of those who fitted it.
+    """
+    return DRIFT + 2 * sqrt(share * (1 - share) / max(1, of))
+
+
+def _share_factors(share: float, slack: float, accepted: int, decided: int) -> tuple[float, float]:
+    """
+    Return the e-values of "more is accepted" and of "less is", bounded so as to stay finite.
+
+    Where all that could be accepted (or nothing) is within the slack, there is nothing to bet on.
+    """
+    high, low = share + slack, share - slack
+    up = down = 0.0
+    if high < 1:
+        up = e_value(accepted, decided, high, min(high + JUMP - DRIFT, (1 + high) / 2))
+    if low > 0:
+        down = e_value(accepted, decided, low, max(low - JUMP + DRIFT, low / 2))
     return min(up, _LARGEST), min(down, _LARGEST)
 
 
