@@ -106,7 +106,7 @@ class Result:
         if self.instructions and self.boto3_instructions:
             counted = f"  {self.instructions} / {self.boto3_instructions} M instructions"
         return (
-            f"{self.function:14}{ratios}{self.wall['first calls']:8.2f}"
+            f"{self.function:16}{ratios}{self.wall['first calls']:8.2f}"
             f"{ours:8.0f} / {theirs:.0f} ms  {' '.join(self.services)}{counted}"
         )
 
@@ -235,7 +235,7 @@ def main() -> int:
         few = bundle_with(folder / "dependencies" / CA_BUNDLE, pem, folder, "few")
         all_ = bundle_with(plain / "botocore" / "cacert.pem", pem, folder, "all")
         theirs = Case("boto3", (str(plain),), environment(at, all_))
-        print(f"{'CPU ÷ boto3':14}{''.join(f'    {name}' for name in STAGES)}    wall")
+        print(f"{'CPU ÷ boto3':16}{''.join(f'    {name}' for name in STAGES)}    wall")
         for name in names:
             path = (folder / "functions" / name, *layers)
             ours = Case("handler", tuple(map(str, path)), environment(at, few, name))

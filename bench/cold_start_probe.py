@@ -18,6 +18,10 @@ FIRST_CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "s3": ("put_object", {"Bucket": "bench", "Key": "key", "Body": b"hello"}),
     "sagemaker-runtime": ("invoke_endpoint", {"EndpointName": "bench", "Body": b"{}"}),
     "secretsmanager": ("get_secret_value", {"SecretId": "bench"}),
+    "sns": (
+        "publish",
+        {"TopicArn": "arn:aws:sns:us-east-1:123456789012:bench", "Message": "hello"},
+    ),
     "sqs": (
         "send_message",
         {"QueueUrl": os.environ.get("BENCH_QUEUE", ""), "MessageBody": "hello"},
@@ -36,11 +40,13 @@ class Context:
 
 
 def malformed(function: str) -> dict[str, Any]:
-    """Return an event whose one record cannot be read: it is parsed, logged and set aside."""
+    """Return an event with nothing to do: its one record cannot be read, and is set aside."""
     if function in ("consensus", "watch_accepted"):
         image = {"pk": {"S": "bench#0"}, "sk": {"S": "0#t#001"}}
         record = {"dynamodb": {"SequenceNumber": "1", "NewImage": image}}
         return {"Records": [record]}
+    if function in ("fit_gate", "train_prelabeler"):  # nothing is malformed, and nothing is due
+        return {"detail-type": "Scheduled Event", "time": "2026-11-24T12:00:00Z"}
     attributes = {"ApproximateReceiveCount": "1"}
     return {"Records": [{"messageId": "1", "body": "{}", "attributes": attributes}]}
 
