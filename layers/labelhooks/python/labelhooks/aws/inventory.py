@@ -9,6 +9,7 @@ from labelhooks.aws.items import read_item
 from labelhooks.aws.labels import read_label
 from labelhooks.aws.quarantine import read_quarantined
 from labelhooks.aws.work import read_judgment, read_task
+from labelhooks.model.ids import SHARDS
 from labelhooks.model.item import Item, Progress, Segment
 from labelhooks.model.label import Label
 from labelhooks.model.quarantine import QuarantineRecord
@@ -17,8 +18,6 @@ from labelhooks.model.task import Judgment, Task, TaskState
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_SHARDS = "0123456789abcdef"
 
 
 class Inventory:
@@ -42,7 +41,7 @@ class Inventory:
     def items(self, dataset: str) -> Iterator[Stored]:
         """Return every item of a dataset, with where it is; a sixteenth is held at a time."""
         refused = {one.item_id for one in self.quarantined(dataset) if one.state == "quarantined"}
-        for shard in _SHARDS:
+        for shard in SHARDS:
             pk = f"{dataset}#{shard}"
             yield from self._joined(pk, refused)
 
@@ -103,7 +102,7 @@ class Inventory:
         """Return how many flags rules let go."""
         found = (
             self._query(self._items, f"{dataset}#{shard}", "sk", begins="dropped#")
-            for shard in _SHARDS
+            for shard in SHARDS
         )
         return sum(1 for records in found for _ in records)
 
@@ -113,34 +112,34 @@ class Inventory:
 
     def quarantined(self, dataset: str) -> Iterator[QuarantineRecord]:
         """Return the quarantine records of a dataset; "-" has those of none."""
-        for shard in _SHARDS:
+        for shard in SHARDS:
             for record in self._query(self._quarantine, f"{dataset}#{shard}"):
                 yield read_quarantined(record)
 
     def listed(self, dataset: str) -> Iterator[Item]:
         """Return the items of a dataset, in the order of their ids."""
-        for shard in _SHARDS:
+        for shard in SHARDS:
             for record in self._query(self._items, f"{dataset}#{shard}"):
                 if record["kind"]["S"] == "item":
                     yield read_item(record)
 
     def tasks(self, dataset: str) -> Iterator[Task]:
         """Return the tasks of a dataset."""
-        for shard in _SHARDS:
+        for shard in SHARDS:
             for record in self._query(self._work, f"{dataset}#{shard}"):
                 if record["kind"]["S"] == "task":
                     yield read_task(record)
 
     def judgments(self, dataset: str) -> Iterator[Judgment]:
         """Return the judgments of a dataset."""
-        for shard in _SHARDS:
+        for shard in SHARDS:
             for record in self._query(self._work, f"{dataset}#{shard}"):
                 if record["kind"]["S"] == "judgment":
                     yield read_judgment(record)
 
     def labels(self, dataset: str, *, after: str | None = None) -> Iterator[Label]:
         """Return the current labels of a dataset by item id; those of items after one, if given."""
-        for shard in _SHARDS:
+        for shard in SHARDS:
             if after is not None and shard < after[0]:
                 continue
             begun = after if after is not None and shard == after[0] else None
