@@ -34,7 +34,7 @@ CHECKED_LABELS = {
         "NewImage": {
             "kind": {"S": ["task"]},
             "state": {"S": ["done"]},
-            "reason": {"S": ["audit", "disagreement"]},
+            "reason": {"S": ["audit", "disagreement", "sent_back"]},
         }
     },
 }

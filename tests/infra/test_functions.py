@@ -165,7 +165,7 @@ def test_the_watch_follows_tasks_that_check_a_label_and_are_done(dev: Stacks) ->
     assert image == {
         "kind": {"S": ["task"]},
         "state": {"S": ["done"]},
-        "reason": {"S": ["audit", "disagreement"]},
+        "reason": {"S": ["audit", "disagreement", "sent_back"]},
     }
     failed = source["DestinationConfig"]["OnFailure"]["Destination"]
     assert dev.named(failed) == "watch_accepted_dead/Queue/Resource Arn"

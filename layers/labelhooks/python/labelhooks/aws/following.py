@@ -14,7 +14,7 @@ from labelhooks.model.task import AskReason, TaskState
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_CHECKS = (AskReason.AUDIT, AskReason.DISAGREEMENT)
+_CHECKS = (AskReason.AUDIT, AskReason.DISAGREEMENT, AskReason.SENT_BACK)
 
 
 class Followed:

@@ -11,7 +11,7 @@ from labelhooks.model.dataset import Dataset
 from labelhooks.model.lineup import Entry
 from labelhooks.model.prelabeler import PrelabelerRef
 from labelhooks.model.schema import LabelValue
-from labelhooks.model.task import Judgment, Task
+from labelhooks.model.task import Judgment, Task, counted
 from labelhooks.model.watched import Watched
 
 # Several shards of the stream bring judgments of one version at once; more losses than these in a
@@ -96,7 +96,8 @@ class WatchAccepted:
 
     def _agreed(self, task: Task) -> LabelValue | None:
         held = self._tasks.round(task.dataset, task.item_id, task.round)
-        agreed = self._verdict([one.value for one in held[1]]) if held and held[1] else None
+        judgments = counted(*held) if held else []
+        agreed = self._verdict([one.value for one in judgments]) if judgments else None
         return agreed[0] if agreed else None
 
     def _advanced(

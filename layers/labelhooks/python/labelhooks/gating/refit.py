@@ -43,7 +43,7 @@ def judged_proposals(task: Task, label: LabelValue, at: str) -> list[JudgedPropo
         label: what they agreed on.
         at: when the last of them said so.
     """
-    first = task.round == 1 or task.reason is AskReason.DISAGREEMENT
+    first = task.round == 1 or task.reason in (AskReason.DISAGREEMENT, AskReason.SENT_BACK)
     if not first or not isinstance(label, str):
         return []
     said = (task.proposal, *(task.others or ()))

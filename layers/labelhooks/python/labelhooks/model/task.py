@@ -118,6 +118,13 @@ class Judgment(Word):
     key: str | None = Field(default=None, min_length=1, max_length=128)  # of its submission
 
 
+def counted(task: Task, judgments: list[Judgment]) -> list[Judgment]:
+    """Return what settles a round: a reviewer's word, if there is one; nothing, if sent back."""
+    if task.sent_back is not None:
+        return []
+    return [one for one in judgments if one.decides] or judgments
+
+
 class SampledOut(Word):
     """A question that the dataset's sampling policy kept from people."""
 

@@ -7,7 +7,7 @@ from labelhooks.model.ids import plain_id
 from labelhooks.model.label import Actor, NewLabel, Provenance
 from labelhooks.model.label_value import LabelValue
 from labelhooks.model.messages import Ask, LabelsDecided, TasksWanted
-from labelhooks.model.task import AskReason, Judgment, Task, TaskState
+from labelhooks.model.task import AskReason, Judgment, Task, TaskState, counted
 from labelhooks.tasks.agreement import ENOUGH, Agreed, agreed
 
 
@@ -58,7 +58,8 @@ class Consensus:
             return
         task, judgments = found
         enough = ENOUGH if task.agreement is None else task.agreement
-        verdict = agreed([judgment.value for judgment in judgments], enough=enough)
+        judgments = counted(task, judgments)
+        verdict = agreed([one.value for one in judgments], enough=enough) if judgments else None
         if verdict is None:
             wanted = TasksWanted(
                 dataset=dataset, dataset_version=task.dataset_version, asks=(_again(task),)
@@ -88,7 +89,7 @@ class Consensus:
                     version=f"round-{task.round}",
                 ),
                 confidence=verdict.share,
-                reason=f"{verdict.by} of {len(annotators)}" if not one else f"asked: {task.reason}",
+                reason=_reason(task, verdict, len(annotators)),
                 redaction_version=task.redaction_version,
                 code_version=self._code_version,
                 trace_id=task.trace_id,
@@ -97,11 +98,18 @@ class Consensus:
         )
 
 
+def _reason(task: Task, verdict: Agreed, judgments: int) -> str:
+    if task.review:
+        return f"reviewed: {task.review}"
+    return f"{verdict.by} of {judgments}" if judgments > 1 else f"asked: {task.reason}"
+
+
 def _again(task: Task) -> Ask:
     return Ask(
         item_id=task.item_id,
         round=task.round + 1,
-        reason=AskReason.DISAGREEMENT,
+        reason=AskReason.DISAGREEMENT if task.sent_back is None else AskReason.SENT_BACK,
+        comment=task.sent_back,
         propensity=task.propensity,
         priority=task.priority,
         proposal=task.proposal,

@@ -104,7 +104,8 @@ def _to_review(task: Task, reason: ReviewReason) -> dict[str, object]:
     if task.queue == REVIEW_QUEUE:
         return {}  # it is a reviewer's already, for the reason it has
     state = TaskState.IN_REVIEW if reason is ReviewReason.SHARE else TaskState.OPEN
-    return {"queue": REVIEW_QUEUE, "review": reason, "state": state}
+    # What annotators held before is theirs no more: their late answers would decide.
+    return {"queue": REVIEW_QUEUE, "review": reason, "state": state, "lapsed": ()}
 
 
 def _lapsed(task: Task) -> tuple[str, ...]:
