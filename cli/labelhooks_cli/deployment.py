@@ -12,6 +12,8 @@ from labelhooks.aws.keys import id_key
 from labelhooks.aws.labels import DynamoLabels
 from labelhooks.aws.lineups import DynamoLineups
 from labelhooks.aws.outbox import Queue
+from labelhooks.aws.people import DynamoPeople
+from labelhooks.aws.queues import DynamoQueues
 from labelhooks.aws.release import QuarantineBox
 from labelhooks.aws.takebacks import DynamoTakebacks
 from labelhooks.aws.work import DynamoTasks
@@ -87,6 +89,14 @@ class Deployment:
     @property
     def tasks(self) -> DynamoTasks:
         return DynamoTasks(self.target.dynamodb, self.target.output("WorkTable"))
+
+    @property
+    def queues(self) -> DynamoQueues:
+        return DynamoQueues(self.target.dynamodb, self.target.output("WorkTable"))
+
+    @property
+    def people(self) -> DynamoPeople:
+        return DynamoPeople(self.target.dynamodb, self.target.output("WorkTable"))
 
     @property
     def labels(self) -> DynamoLabels:

@@ -18,6 +18,7 @@ from labelhooks_cli.commands import (
 from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.exchange import labels_app
+from labelhooks_cli.commands.people import people_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
 from labelhooks_cli.commands.quarantine import quarantine_app
 from labelhooks_cli.local.commands import local_app
@@ -42,6 +43,7 @@ def command_line(words: Sequence[str]) -> int:
     app.add_typer(labels_app, name="labels")
     training.register(prelabeler_app)
     app.add_typer(prelabeler_app, name="prelabeler")
+    app.add_typer(people_app, name="people")
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(dlq_app, name="dlq")
     try:

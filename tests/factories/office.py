@@ -1,11 +1,13 @@
 """People at work on tasks, with a clock that a test moves, on any store of tasks."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Protocol
 
-from labelhooks.errors import ConflictError, LimitReached
+from labelhooks.errors import ConflictError, LimitReached, Paused
 from labelhooks.model.base import moment, timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.lease import SkipReason
@@ -53,12 +55,25 @@ class Memory:
     holds: dict[str, set[TaskRef]] = field(default_factory=dict)
     days: dict[tuple[str, str, str], Tally] = field(default_factory=dict)
     places: dict[tuple[str, str, str], dict[str, Passed]] = field(default_factory=dict)
+    index: dict[str, list[tuple[str, TaskRef]]] = field(default_factory=dict)
     read: int = 0  # entries of the index
+    looked: int = 0  # pages of it
 
     def open(self, tasks: Sequence[Task]) -> int:
         new = [one for one in tasks if one.ref not in self.tasks]
-        self.tasks |= {one.ref: one for one in new}
+        for one in new:
+            self._stand(one)
         return len(new)
+
+    def _stand(self, task: Task) -> None:
+        """Keep a task, and its entry in the index in order."""
+        ref, before = task.ref, self.tasks.get(task.ref)
+        if before and (was := place(before)):
+            stand = self.index[was[0]]
+            del stand[bisect_left(stand, (was[1], ref))]
+        if now := place(task):
+            insort(self.index.setdefault(now[0], []), (now[1], ref))
+        self.tasks[ref] = task
 
     def get(self, ref: TaskRef) -> Task | None:
         return self.tasks.get(ref)
@@ -90,27 +105,24 @@ class Memory:
             self.holds.setdefault(taker.id, set()).add(ref)
         if judgment:
             self.judgments.setdefault(ref, []).append(judgment)
-        self.tasks[ref] = move.after
-
-    def _at(self, partition: str) -> list[Waiting]:
-        stands = ((task.ref, place(task)) for task in self.tasks.values())
-        found = [Waiting(ref, at[1]) for ref, at in stands if at and at[0] == partition]
-        return sorted(found, key=lambda one: one.place)
+        self._stand(move.after)
 
     def looks(
         self, dataset: str, queue: str, after: Mapping[str, str | None], *, at_most: int
     ) -> dict[str, Page]:
         pages = {}
         for shard, behind in after.items():
-            there = self._at(queue_place(dataset, queue, shard))
-            rest = [one for one in there if behind is None or one.place > behind]
-            pages[shard] = Page(tuple(rest[:at_most]), ends=len(rest) < at_most)
-            self.read += len(rest[:at_most])
+            there = self.index.get(queue_place(dataset, queue, shard), [])
+            first = 0 if behind is None else bisect_right(there, behind, key=itemgetter(0))
+            some = tuple(Waiting(ref, at) for at, ref in there[first : first + at_most])
+            pages[shard] = Page(some, ends=len(some) < at_most)
+            self.read += len(some)
+            self.looked += 1
         return pages
 
     def due(self, shard: str, before: str, *, at_most: int) -> list[TaskRef]:
-        there = self._at(f"leases#{shard}")
-        return [one.ref for one in there if one.place < before][:at_most]
+        there = self.index.get(f"leases#{shard}", [])
+        return [ref for at, ref in there[:at_most] if at < before]
 
     def held(self, annotator: str) -> list[TaskRef]:
         return sorted(self.holds.get(annotator, ()))
@@ -149,8 +161,6 @@ class Office:
         return self.datasets[name]
 
     def check_running(self, name: str) -> None:
-        from labelhooks.errors import Paused
-
         if name in self.paused:
             raise Paused("paused", seconds=60)
 

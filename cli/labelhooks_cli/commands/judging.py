@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 
 from labelhooks.errors import OperatorError
+from labelhooks.model.dataset import DatasetSpec
 from labelhooks.model.item import Item
 from labelhooks.model.label_value import Rating, Text, read_value, shown
 from labelhooks.model.schema import LabelSchema, LabelValue
-from labelhooks.model.task import Task, TaskState
-from labelhooks.redaction.build import texts_redactor
+from labelhooks.model.task import REVIEW_QUEUE, Task
+from labelhooks.tasks.claim import ClaimTasks
+from labelhooks.tasks.hold import HeldTasks
 from labelhooks.tasks.judge import SubmitJudgment
+from labelhooks.tasks.life import UNSETTLED
 from labelhooks_cli.deployment import Deployment, operator
 from labelhooks_cli.session import Session, command
 
@@ -35,40 +38,63 @@ def judge(
     deployment = Deployment(session.target)
     spec = deployment.dataset(dataset).spec
     who = annotator or operator()
-    submit = SubmitJudgment(
-        deployment.tasks,
-        deployment.policies,
-        redact=lambda of, texts: texts_redactor(deployment.id_key())(of, texts),
-    )
     if label and item_id is None:
         raise OperatorError("--label answers one task: name its item")
-    answered = 0
-    for task in _open(deployment, dataset, item_id, who):
-        value = _value(spec.labels, label) if label else _ask(session, deployment, task)
-        if value is None:
-            break
-        state = submit(dataset, task.item_id, task.round, annotator=who, value=value)
-        session.out.note(f"{task.item_id}: {state}")
-        answered += 1
-    if item_id is not None and not answered:
-        raise OperatorError(f"item {item_id} has no open task that {who} has not answered")
+    said = _value(spec.labels, label) if label else None
+    if item_id is not None:
+        answered = _one(session, deployment, dataset, item_id, who, said)
+    else:
+        answered = _next_ones(session, deployment, spec, who)
     session.out.result({"answered": answered}, lambda: f"{answered} answered")
 
 
-def _open(deployment: Deployment, dataset: str, item_id: str | None, who: str) -> list[Task]:
-    judged = {
-        (one.item_id, one.round)
-        for one in deployment.inventory.judgments(dataset)
-        if one.annotator == who
-    }
-    found = [
+def _one(
+    session: Session,
+    deployment: Deployment,
+    dataset: str,
+    item_id: str,
+    who: str,
+    said: LabelValue | None,
+) -> int:
+    """Answer an item's open task, which nobody else may hold."""
+    open_ = [
         one
-        for one in deployment.inventory.tasks(dataset)
-        if one.state is TaskState.OPEN
-        and item_id in (None, one.item_id)
-        and (one.item_id, one.round) not in judged
+        for one in deployment.tasks.of(dataset, item_id)
+        if one.state in UNSETTLED and not one.was_with(who)
     ]
-    return sorted(found, key=lambda one: (-one.priority, one.created_at))
+    if not open_:
+        raise OperatorError(f"item {item_id} has no open task that {who} has not answered")
+    value = _ask(session, deployment, open_[-1]) if said is None else said
+    if value is None:
+        return 0
+    submit = SubmitJudgment(deployment.tasks, deployment.policies)
+    state = submit(*open_[-1].ref, annotator=who, value=value)
+    session.out.note(f"{item_id}: {state}")
+    return 1
+
+
+def _next_ones(session: Session, deployment: Deployment, spec: DatasetSpec, who: str) -> int:
+    """Take the next task, answer it, and so on; the last, not answered, goes back."""
+    policies, tasks = deployment.policies, deployment.tasks
+    claim = ClaimTasks(tasks, deployment.queues, policies)
+    submit = SubmitJudgment(tasks, policies)
+    # Whoever sits at the operator's terminal may answer what reviewers do, too.
+    queues = (*deployment.people.get(who).queues, spec.tasks.queue, REVIEW_QUEUE)
+    answered = 0
+    while True:
+        person = deployment.people.get(who)
+        mine = person.model_copy(update={"queues": tuple(dict.fromkeys(queues))})
+        taken = claim(mine, dataset=spec.name)
+        if not taken:
+            return answered
+        (one,) = taken
+        value = _ask(session, deployment, one.task)
+        if value is None:
+            HeldTasks(tasks, policies).give_back(one.task.ref, token=one.lease.token, annotator=who)
+            return answered
+        state = submit(*one.task.ref, annotator=who, value=value, token=one.lease.token)
+        session.out.note(f"{one.task.item_id}: {state}")
+        answered += 1
 
 
 def _value(schema: LabelSchema, said: list[str]) -> LabelValue:
@@ -100,7 +126,9 @@ def _ask(session: Session, deployment: Deployment, task: Task) -> LabelValue | N
     schema = dataset.spec.labels
     session.out.out.rule(f"{task.item_id}  {task.reason}")
     session.out.out.print(_shown(deployment, item), markup=False)
-    if task.proposal:
+    if task.comment:
+        session.out.note(f"a reviewer, on the round before: {task.comment}")
+    if task.proposal and dataset.spec.tasks.show_proposal:
         session.out.note(f"proposed: {shown(task.proposal.value)} ({task.proposal.confidence:.2f})")
     typed = typer.prompt(_asked(schema), default="", show_default=False)
     if schema.kind not in ("choice", "multi_choice"):

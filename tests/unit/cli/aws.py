@@ -12,6 +12,7 @@ from labelhooks_cli import session as cli_session
 from labelhooks_cli.deployment import QUEUES, Deployment
 from labelhooks_cli.target import Target
 from tests.factories import a_spec
+from tests.integration.tables import TABLES, create_tables
 
 ID_KEY = "a key of a test"
 
@@ -33,20 +34,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         for name in ("RawBucket", "CleanBucket", "QuarantineBucket"):
             s3.create_bucket(Bucket=name.lower())
             outputs[name] = name.lower()
-        for name in ("Config", "Items", "Work", "Labels", "Quarantine"):
-            boto3.client("dynamodb", "us-east-1").create_table(
-                TableName=name,
-                KeySchema=[
-                    {"AttributeName": "pk", "KeyType": "HASH"},
-                    {"AttributeName": "sk", "KeyType": "RANGE"},
-                ],
-                AttributeDefinitions=[
-                    {"AttributeName": "pk", "AttributeType": "S"},
-                    {"AttributeName": "sk", "AttributeType": "S"},
-                ],
-                BillingMode="PAY_PER_REQUEST",
-            )
-            outputs[f"{name}Table"] = name
+        create_tables(boto3.client("dynamodb", "us-east-1"))
+        outputs |= {f"{name.capitalize()}Table": name for name in TABLES}
         secret = boto3.client("secretsmanager", "us-east-1").create_secret(
             Name="id-key", SecretString=ID_KEY
         )

@@ -299,7 +299,7 @@ def an_audit(deployment: Deployment, number: int, *, version: str = "1", **chang
 def count(deployment: Deployment, task: Task) -> None:
     key = {**task_key(task.dataset, task.item_id, task.round)}
     mark = {**key, "sk": {"S": f"{key['sk']['S']}#w"}, "kind": {"S": "watched"}}
-    deployment.target.dynamodb.put_item(TableName="Work", Item=mark)
+    deployment.target.dynamodb.put_item(TableName="work", Item=mark)
 
 
 def test_checks_that_were_not_counted_are_told_to_the_watch_again(

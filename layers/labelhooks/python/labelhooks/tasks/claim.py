@@ -127,27 +127,28 @@ class ClaimTasks:
         at = now or datetime.now(UTC)
         chance = Random(f"{annotator.id} {at.timestamp()}")  # noqa: S311  no secret
         taken: list[Claimed] = []
-        collisions = 0
+        seen = lost = 0
         with closing(self._candidates(annotator, dataset, chance, at)) as candidates:
             for waiting in candidates:
+                seen += 1
                 try:
                     one = self._take(annotator, waiting, at)
+                except ConflictError:
+                    lost += 1
                 except LimitReached:
                     if taken:
                         break
                     raise
-                if one is not None:
-                    taken.append(one)
                 else:
-                    collisions += 1
-                if len(taken) == limit or collisions == _COLLISIONS:
+                    taken += [one] if one else []
+                if len(taken) == limit or seen - len(taken) == _COLLISIONS:
                     break
-        if not taken and collisions == _COLLISIONS:
+        if not taken and (lost or seen == _COLLISIONS):  # there may be some all the same
             raise Crowded("too many take the same tasks at this moment", seconds=1)
         return taken
 
     def _take(self, annotator: Annotator, waiting: Waiting, now: datetime) -> Claimed | None:
-        """Return the task, leased; None where it is not to be had any more."""
+        """Return the task, leased; None where it is not to be had. Raises ConflictError."""
         task = self._tasks.get(waiting.ref)
         if task is None or task.state not in WAITS or task.was_with(annotator.id):
             return None
@@ -157,16 +158,11 @@ class ClaimTasks:
         move = claimed(task, annotator, self._token(), seconds=policy.lease_seconds, now=now)
         try:
             self._tasks.move(move)
-        except ConflictError:
-            return None
         except LimitReached:
             # Their own leases that ran out may stand in the way: nobody has ended them yet.
             if not [ref for ref in self._queues.held(annotator.id) if self._ended(ref, now)]:
                 raise
-            try:
-                self._tasks.move(move)
-            except ConflictError:
-                return None
+            self._tasks.move(move)
         if move.after.lease is None:
             raise AssertionError("a claimed task is leased")
         return Claimed(move.after, move.after.lease)
