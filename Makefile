@@ -19,6 +19,7 @@ UV_READY := .tools/.uv-$(UV_VERSION)
 PYTHON_READY := .venv/.ready
 CLOUD_READY := .tools/.ministack-ready
 NODE_READY := node_modules/.ready
+PAGE_READY := web/node_modules/.ready
 READY := $(PYTHON_READY) $(NODE_READY) $(CLOUD_READY)
 
 ENV ?= dev
@@ -69,6 +70,18 @@ $(NODE_READY): package.json package-lock.json scripts/check-node.sh
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
+$(PAGE_READY): web/package.json web/package-lock.json scripts/check-node.sh
+	@scripts/check-node.sh
+	@cd web && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: $(PAGE_READY) $(shell find web/src web/public web/index.html web/vite.config.ts web/tsconfig.json -type f)
+	@cd web && npm run --silent build -- --logLevel error
+	@touch $@
+
+.PHONY: page
+page: web/dist/index.html ## web/dist/: the page that people work in
+
 .PHONY: layers
 layers: $(PYTHON_READY) ## build/: layers and functions as Lambda runs them, for ARCH
 	@$(BIN)/python -m scripts.assets --arch $(ARCH)
@@ -77,15 +90,21 @@ layers: $(PYTHON_READY) ## build/: layers and functions as Lambda runs them, for
 test: ## everything, and properties on many more examples
 	@HYPOTHESIS_PROFILE=full $(MAKE) test-fast
 	@$(MAKE) test-slow
+	@$(MAKE) test-page
 	@$(MAKE) test-deployed
 
 .PHONY: test-fast
 test-fast: $(READY) ## what needs no deployed stack
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not deployed and not assets and not slow" $(TESTS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not deployed and not assets and not slow and not browser" $(TESTS)
 
 .PHONY: test-slow
 test-slow: $(READY) ## what takes seconds a test: text in pictures
 	@$(BIN)/pytest -q -m slow $(TESTS)
+
+.PHONY: test-page
+test-page: $(READY) page ## the page: its parts, and all of it in Chromium where there is one
+	@cd web && npm run --silent test -- --silent --reporter=dot
+	@$(BIN)/pytest -q -m browser tests/browser
 
 .PHONY: test-deployed
 test-deployed: $(READY) ## the staged zips in isolation, and the real stack in the embedded cloud
@@ -103,6 +122,7 @@ lint: $(READY) ## style, types, who may import whom, the templates
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy $(TYPED)
 	@said=$$($(BIN)/lint-imports --no-logo --no-cache 2>&1) || { echo "$$said"; exit 1; }
+	@$(MAKE) $(PAGE_READY) && cd web && npm run --silent check -- --log-level=error
 	@$(MAKE) synth
 	@$(BIN)/cfn-lint cdk.out/*.template.json
 

@@ -1,0 +1,192 @@
+"""
+The API as the page knows it, in memory, and the built page: one server on loopback.
+
+What it answers has the shapes of docs/openapi.json; what it decides is as simple as tests need.
+"""
+
+import json
+import mimetypes
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+DIST = Path(__file__).parents[2] / "web" / "dist"
+# What the page can live with; whoever serves it should send no less.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'none'"
+)
+
+
+@dataclass
+class FakeApi:
+    """Tasks that wait, in order; what was submitted; and how the network is."""
+
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+    reviews: list[dict[str, Any]] = field(default_factory=list)
+    roles: tuple[str, ...] = ("annotator",)
+    judgments: dict[str, dict[str, Any]] = field(default_factory=dict)  # by task
+    keys: list[str] = field(default_factory=list)  # idempotency keys, as they came
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    decided: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    renewed: list[str] = field(default_factory=list)
+    lease_seconds: int = 600
+    lost: set[str] = field(default_factory=set)  # leases that somebody else has now
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    server: ThreadingHTTPServer | None = None
+
+    def __enter__(self) -> "FakeApi":
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+            def do_GET(self) -> None:
+                fake.answer(self, "GET")
+
+            def do_POST(self) -> None:
+                fake.answer(self, "POST")
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self.server
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def url(self) -> str:
+        assert self.server
+        return f"http://127.0.0.1:{self.server.server_address[1]}/"
+
+    def answer(self, to: BaseHTTPRequestHandler, method: str) -> None:
+        length = int(to.headers.get("Content-Length") or 0)
+        body = json.loads(to.rfile.read(length)) if length else {}
+        path = to.path.partition("?")[0]
+        if path == "/cognito":
+            return self._sign_in(to, body)
+        if not path.startswith("/api/"):
+            return self._file(to, path)
+        if to.headers.get("Authorization") != "Bearer token":
+            return problem(to, 401, "Sign in")
+        return self._api(to, method, path.removeprefix("/api"), body)
+
+    def _sign_in(self, to: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        given = body["AuthParameters"]
+        if given.get("PASSWORD") != "right" and "REFRESH_TOKEN" not in given:
+            return send(to, 400, {"__type": "NotAuthorizedException"})
+        return send(
+            to,
+            200,
+            {
+                "AuthenticationResult": {
+                    "AccessToken": "token",
+                    "RefreshToken": "again",
+                    "ExpiresIn": 3600,
+                }
+            },
+        )
+
+    def _file(self, to: BaseHTTPRequestHandler, path: str) -> None:
+        if path == "/config.json":
+            config = {"api": "/api", "signIn": {"endpoint": "/cognito", "clientId": "page"}}
+            return send(to, 200, config)
+        if path in self.files:
+            kind, content = self.files[path]
+            return send_bytes(to, kind, content)
+        file = DIST / (path.strip("/") or "index.html")
+        if not file.resolve().is_relative_to(DIST.resolve()) or not file.is_file():
+            return problem(to, 404, "No such file")
+        return send_bytes(to, mimetypes.guess_type(file)[0] or "text/plain", file.read_bytes())
+
+    def _api(self, to: BaseHTTPRequestHandler, method: str, path: str, body: Any) -> None:
+        match method, path.strip("/").split("/"):
+            case "GET", ["me"]:
+                today = {"submitted": len(self.judgments), "skipped": 0, "seconds": 0}
+                return send(to, 200, {"id": "a" * 32, "roles": list(self.roles), "today": today})
+            case "POST", ["tasks", "next"]:
+                taken, self.tasks = self.tasks[: body["limit"]], self.tasks[body["limit"] :]
+                return send(to, 200, {"tasks": [{**one, "lease": self.lease()} for one in taken]})
+            case "GET", ["review"]:
+                return send(to, 200, {"tasks": self.reviews, "cursor": None})
+            case "POST", ["tasks", task, what]:
+                return self._task(to, task, what, body)
+        return problem(to, 404, "No such route")
+
+    def _task(self, to: BaseHTTPRequestHandler, task: str, what: str, body: Any) -> None:
+        match what:
+            case "renew":
+                self.renewed.append(task)
+                if task in self.lost:
+                    return problem(to, 409, "The lease has ended and somebody else has the task")
+                return send(to, 200, {"lease": self.lease()})
+            case "return":
+                return send(to, 204, None)
+            case "skip":
+                self.skipped.append((task, body["reason"]))
+                return send(to, 204, None)
+            case "judgments":
+                if task in self.lost:
+                    return problem(to, 409, "The lease has ended and somebody else has the task")
+                self.keys.append(to.headers["Idempotency-Key"])
+                self.judgments[task] = body
+                return send(to, 200, {"state": "submitted"})
+            case "review":
+                self.decided.append((task, body))
+                self.reviews = [one for one in self.reviews if one["id"] != task]
+                return send(to, 200, {"state": "done"})
+        return problem(to, 404, "No such route")
+
+    def lease(self) -> dict[str, str]:
+        until = datetime.now(UTC) + timedelta(seconds=self.lease_seconds)
+        return {"token": "t" * 32, "until": until.isoformat()}
+
+
+def send(to: BaseHTTPRequestHandler, status: int, body: Any) -> None:
+    content = b"" if body is None else json.dumps(body).encode()
+    kind = "application/problem+json" if status >= 400 else "application/json"
+    send_bytes(to, kind, content, status)
+
+
+def problem(to: BaseHTTPRequestHandler, status: int, detail: str) -> None:
+    send(to, status, {"type": "about:blank", "title": detail, "status": status, "detail": detail})
+
+
+def send_bytes(to: BaseHTTPRequestHandler, kind: str, content: bytes, status: int = 200) -> None:
+    to.send_response(status)
+    to.send_header("Content-Type", kind)
+    to.send_header("Content-Length", str(len(content)))
+    to.send_header("Content-Security-Policy", POLICY)
+    to.send_header("X-Content-Type-Options", "nosniff")
+    to.end_headers()
+    to.wfile.write(content)
+
+
+def a_task(number: int, schema: dict[str, Any], artifact: Any, **changes: Any) -> dict[str, Any]:
+    """Return a task as the API shows it; a plain string is a text."""
+    shown = {"kind": "text", "text": artifact} if isinstance(artifact, str) else artifact
+    return {
+        "id": f"chat.{number:032x}.1",
+        "dataset": "chat",
+        "item_id": f"{number:032x}",
+        "round": 1,
+        "queue": "general",
+        "reason": "low_confidence",
+        "priority": 5,
+        "schema": schema,
+        "schema_version": 3,
+        "guidelines": "Abuse is an insult or a threat. Spam is advertising. All else is ok.",
+        "examples": [{"text": "You will regret this", "value": "abuse", "why": "a threat"}],
+        "artifact": shown,
+        "proposal": None,
+        "remaining": 1,
+        "comment": None,
+        **changes,
+    }

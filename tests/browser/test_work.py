@@ -1,0 +1,299 @@
+"""The annotator's page, as a person uses it: by the keyboard, and whatever the network does."""
+
+import io
+import wave
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from tests.browser.doing import answered, serious, shot, sign_in
+from tests.browser.fake_api import FakeApi, a_task
+
+CHOICE = {"kind": "choice", "classes": ["ok", "spam", "abuse"]}
+
+
+def texts(number: int) -> list[dict]:  # type: ignore[type-arg]
+    return [a_task(n, CHOICE, f"Message number {n}: is this a joke?") for n in range(number)]
+
+
+def test_a_wrong_password_is_told(page: Page, api: FakeApi) -> None:
+    page.goto(api.url)
+    page.get_by_label("Name").fill("ann")
+    page.get_by_label("Password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("The name or the password is not right")
+    assert serious(page) == []
+    shot(page, "sign-in")
+
+
+def test_the_keyboard_is_enough(page: Page, api: FakeApi) -> None:
+    api.tasks = texts(3)
+    sign_in(page, api)
+    for n, key in enumerate("231"):
+        expect(page.get_by_text(f"Message number {n}")).to_be_visible()
+        page.keyboard.press(key)
+        if n == 0:
+            expect(page.get_by_role("radio", name="spam")).to_be_checked()
+            assert serious(page) == []
+            shot(page, "choice")
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()
+    assert answered(page, api, 3) == ["spam", "abuse", "ok"]
+    assert api.judgments[f"chat.{0:032x}.1"]["schema_version"] == 3
+    assert len(set(api.keys)) == len(api.keys) == 3
+
+
+def test_nothing_is_submitted_without_an_answer(page: Page, api: FakeApi) -> None:
+    api.tasks = texts(1)
+    sign_in(page, api)
+    expect(page.get_by_text("Message number 0")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_have_text("Choose an answer first")
+    expect(page.get_by_text("Message number 0")).to_be_visible()
+    assert not api.judgments
+
+
+def test_u_takes_an_answer_back_before_anybody_has_it(page: Page, api: FakeApi) -> None:
+    api.tasks = texts(2)
+    sign_in(page, api)
+    expect(page.get_by_text("Message number 0")).to_be_visible()
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Message number 1")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("Message number 0")).to_be_visible()
+    expect(page.get_by_role("radio", name="spam")).to_be_checked()
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Message number 1")).to_be_visible()
+    assert answered(page, api) == ["abuse"]
+
+
+def test_losing_the_network_loses_no_answer(page: Page, api: FakeApi) -> None:
+    api.tasks = texts(2)
+    sign_in(page, api)
+    expect(page.get_by_text("Message number 0")).to_be_visible()
+    page.context.set_offline(True)
+    for n in (0, 1):
+        expect(page.get_by_text(f"Message number {n}")).to_be_visible()
+        page.keyboard.press("2")
+        page.keyboard.press("Enter")
+    page.wait_for_timeout(6_000)  # longer than an answer is held back
+    assert not api.judgments
+    page.context.set_offline(False)
+    page.reload()  # and the tab was closed meanwhile
+    assert answered(page, api, 2) == ["spam", "spam"]
+    assert len(api.keys) == 2
+
+
+def test_a_draft_is_there_after_a_reload(page: Page, api: FakeApi) -> None:
+    api.tasks = [*texts(1), *texts(1)]
+    sign_in(page, api)
+    expect(page.get_by_text("Message number 0")).to_be_visible()
+    page.keyboard.press("3")
+    api.tasks = texts(1)
+    page.reload()
+    expect(page.get_by_role("radio", name="abuse")).to_be_checked()
+
+
+def test_a_lease_that_is_lost_is_told_and_the_next_task_comes(page: Page, api: FakeApi) -> None:
+    api.tasks, api.lease_seconds = texts(2), 30
+    api.lost = {f"chat.{0:032x}.1"}
+    sign_in(page, api)
+    expect(page.get_by_role("alert").first).to_contain_text("somebody else has the task")
+    expect(page.get_by_text("Message number 1")).to_be_visible()
+    assert api.renewed.count(f"chat.{1:032x}.1") >= 1
+
+
+def test_an_answer_that_came_too_late_is_told(page: Page, api: FakeApi) -> None:
+    api.tasks = texts(1)
+    sign_in(page, api)
+    expect(page.get_by_text("Message number 0")).to_be_visible()
+    api.lost = {f"chat.{0:032x}.1"}
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("An answer was refused", timeout=12_000)
+
+
+def test_skipping_says_why(page: Page, api: FakeApi) -> None:
+    api.tasks = texts(2)
+    sign_in(page, api)
+    expect(page.get_by_text("Message number 0")).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert serious(page) == []
+    page.keyboard.press("3")
+    expect(page.get_by_text("Message number 1")).to_be_visible()
+    assert api.skipped == [(f"chat.{0:032x}.1", "language")]
+
+
+def test_several_classes_in_a_tree_that_can_be_searched(page: Page, api: FakeApi) -> None:
+    classes = [f"kind {n}" for n in range(12)]
+    parents = {name: "even" if n % 2 == 0 else "odd" for n, name in enumerate(classes)}
+    schema = {"kind": "multi_choice", "classes": classes, "parents": parents}
+    api.tasks = [a_task(0, schema, "What is in it?")]
+    sign_in(page, api)
+    page.get_by_label("Search classes").fill("kind 11")
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    page.get_by_role("checkbox", name="kind 11").click()
+    page.get_by_label("Search classes").fill("")
+    page.get_by_role("heading", name="chat").click()
+    page.keyboard.press("1")
+    shot(page, "tree")
+    assert serious(page) == []
+    page.keyboard.press("Enter")
+    assert answered(page, api) == [["kind 0", "kind 11"]]
+
+
+def test_spans_count_code_points(page: Page, api: FakeApi) -> None:
+    said = "🙂🙂 ask Ann in Oslo"
+    api.tasks = [a_task(0, {"kind": "spans", "classes": ["person", "place"]}, said)]
+    sign_in(page, api)
+    select(page, said.encode("utf-16-le").index("Ann".encode("utf-16-le")) // 2, 3)
+    page.keyboard.press("1")
+    select(page, said.encode("utf-16-le").index("Oslo".encode("utf-16-le")) // 2, 4)
+    page.get_by_role("button", name="place").click()
+    expect(page.locator("mark")).to_have_count(2)
+    shot(page, "spans")
+    assert serious(page) == []
+    page.keyboard.press("Enter")
+    (value,) = answered(page, api)
+    assert [(said[one["start"] : one["end"]], one["class"]) for one in value["spans"]] == [
+        ("Ann", "person"),
+        ("Oslo", "place"),
+    ]
+
+
+def select(page: Page, start: int, length: int) -> None:
+    """Select characters of the text that is marked, wherever its pieces lie."""
+    page.evaluate(
+        """([start, end]) => {
+            const range = document.createRange();
+            const texts = document.createTreeWalker(document.querySelector(".spans"), 4);
+            for (let at = 0; texts.nextNode(); ) {
+                const one = texts.currentNode;
+                const within = (place) => place - at >= 0 && place - at <= one.length;
+                if (within(start)) range.setStart(one, start - at);
+                if (within(end)) { range.setEnd(one, end - at); break; }
+                at += one.length;
+            }
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+        }""",
+        [start, start + length],
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "artifact", "keys", "value"),
+    [
+        ({"kind": "rating", "lowest": 1, "highest": 5}, "How polite is it?", "4", {"rating": 4}),
+        (
+            {"kind": "preference", "ties": True},
+            {"kind": "json", "value": {"a": "Yes.", "b": "Yes, of course, and gladly."}},
+            "2",
+            {"preferred": "b"},
+        ),
+    ],
+    ids=["rating", "preference"],
+)
+def test_by_one_key(
+    page: Page,
+    api: FakeApi,
+    schema: dict,
+    artifact: object,
+    keys: str,
+    value: object,  # type: ignore[type-arg]
+) -> None:
+    api.tasks = [a_task(0, schema, artifact)]
+    sign_in(page, api)
+    expect(page.get_by_role("radio").first).to_be_visible()
+    page.keyboard.press(keys)
+    shot(page, str(schema["kind"]))
+    assert serious(page) == []
+    page.keyboard.press("Enter")
+    assert answered(page, api) == [value]
+
+
+def test_a_text_is_written_and_enter_is_part_of_it(page: Page, api: FakeApi) -> None:
+    api.tasks = [a_task(0, {"kind": "text"}, "What does it ask for?")]
+    sign_in(page, api)
+    page.get_by_label("Your text").fill("A refund")
+    page.keyboard.press("Enter")
+    page.keyboard.type("for 1 parcel")
+    page.keyboard.press("Control+Enter")
+    assert answered(page, api) == [{"text": "A refund\nfor 1 parcel"}]
+
+
+def test_boxes_are_drawn_as_fractions_of_the_picture(page: Page, api: FakeApi) -> None:
+    picture = Image.new("RGB", (800, 400), "#dfe6f5")
+    ImageDraw.Draw(picture).rectangle((200, 100, 400, 300), fill="#c0703a")
+    body = io.BytesIO()
+    picture.save(body, "PNG")
+    api.files["/a.png"] = ("image/png", body.getvalue())
+    artifact = {"kind": "url", "url": "/a.png", "media_type": "image/png", "expires_at": ""}
+    api.tasks = [a_task(0, {"kind": "regions", "classes": ["parcel", "label"]}, artifact)]
+    sign_in(page, api)
+    stage = page.locator(".a9s-annotationlayer")
+    stage.wait_for()
+    place = page.locator("img.picture").bounding_box()
+    assert place
+    page.mouse.move(place["x"] + place["width"] * 0.25, place["y"] + place["height"] * 0.25)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] * 0.5, place["y"] + place["height"] * 0.75, steps=8)
+    page.mouse.up()
+    expect(page.locator(".marked li")).to_have_text(["parcel✕"])
+    shot(page, "boxes")
+    assert serious(page) == []
+    page.get_by_role("button", name="Submit").click()
+    (value,) = answered(page, api)
+    (region,) = value["regions"]
+    assert region["class"] == "parcel"
+    assert region["box"] == pytest.approx(
+        {"x": 0.25, "y": 0.25, "width": 0.25, "height": 0.5}, abs=0.01
+    )
+
+
+def test_parts_of_a_sound(page: Page, api: FakeApi) -> None:
+    body = io.BytesIO()
+    with wave.open(body, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(8000)
+        out.writeframes(bytes(int(128 + 60 * (n % 40 > 20)) for n in range(4 * 8000 * 2)))
+    api.files["/a.wav"] = ("audio/wav", body.getvalue())
+    artifact = {"kind": "url", "url": "/a.wav", "media_type": "audio/wav", "expires_at": ""}
+    schema = {"kind": "segments", "classes": ["agent", "customer"], "transcription": True}
+    api.tasks = [a_task(0, schema, artifact)]
+    sign_in(page, api)
+    page.wait_for_timeout(1500)  # until the sound is decoded
+    page.keyboard.press("2")
+    place = page.locator(".wave").bounding_box()
+    assert place
+    middle = place["y"] + place["height"] / 2
+    page.mouse.move(place["x"] + place["width"] * 0.25, middle)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] * 0.5, middle, steps=12)
+    page.mouse.up()
+    page.get_by_placeholder("What is said").fill("hello there")
+    shot(page, "segments")
+    assert serious(page) == []
+    page.get_by_role("button", name="Submit").click()
+    (value,) = answered(page, api)
+    (part,) = value["segments"]
+    assert (part["class"], part["text"]) == ("customer", "hello there")
+    assert (part["start"], part["end"]) == pytest.approx((1.0, 2.0), abs=0.1)
+
+
+def test_on_a_phone_in_the_dark(page: Page, api: FakeApi) -> None:
+    api.tasks = texts(1)
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.emulate_media(color_scheme="dark")
+    sign_in(page, api)
+    page.get_by_role("radio", name="abuse").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert serious(page) == []
+    shot(page, "phone-dark")
+    page.get_by_role("button", name="Submit").click()
+    assert answered(page, api) == ["abuse"]

@@ -1,0 +1,85 @@
+/** Speak to the API: its answers, its problems (RFC 9457), and no network. */
+
+import type { Lease, Me, ReviewTask, Task, Value } from "./types";
+
+/** What the API refused, in its own words. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(detail || title);
+  }
+}
+
+/** Nothing was answered: the network is gone, or the API is. */
+export class Offline extends Error {}
+
+export class Api {
+  constructor(
+    private readonly root: string,
+    private readonly token: () => Promise<string>,
+  ) {}
+
+  me(): Promise<Me> {
+    return this.ask("GET", "/me");
+  }
+
+  async next(limit: number): Promise<Task[]> {
+    return (await this.ask<{ tasks: Task[] }>("POST", "/tasks/next", { limit })).tasks;
+  }
+
+  async renew(task: string, token: string): Promise<Lease> {
+    return (await this.ask<{ lease: Lease }>("POST", `/tasks/${task}/renew`, { token })).lease;
+  }
+
+  giveBack(task: string, token: string): Promise<void> {
+    return this.ask("POST", `/tasks/${task}/return`, { token });
+  }
+
+  skip(task: string, token: string, reason: string): Promise<void> {
+    return this.ask("POST", `/tasks/${task}/skip`, { token, reason });
+  }
+
+  submit(task: string, key: string, body: unknown): Promise<{ state: string }> {
+    return this.ask("POST", `/tasks/${task}/judgments`, body, { "Idempotency-Key": key });
+  }
+
+  toReview(cursor: string | null): Promise<{ tasks: ReviewTask[]; cursor: string | null }> {
+    return this.ask("GET", `/review${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+  }
+
+  review(
+    task: string,
+    said: { action: string; value?: Value; comment?: string },
+  ): Promise<{ state: string }> {
+    return this.ask("POST", `/tasks/${task}/review`, said);
+  }
+
+  private async ask<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    const token = await this.token();
+    const request: RequestInit = {
+      method,
+      headers: { Authorization: `Bearer ${token}`, ...headers },
+    };
+    if (body !== undefined) {
+      request.body = JSON.stringify(body);
+      request.headers = { ...request.headers, "Content-Type": "application/json" };
+    }
+    let answer: Response;
+    try {
+      answer = await fetch(this.root + path, request);
+    } catch {
+      throw new Offline("There is no network");
+    }
+    if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+    const said = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string };
+    throw new Problem(answer.status, said.title ?? `Status ${answer.status}`, said.detail ?? "");
+  }
+}

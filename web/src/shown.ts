@@ -1,0 +1,48 @@
+/** Show artifacts and values to be looked at. */
+
+import { h } from "./dom";
+import type { Artifact, Value } from "./types";
+
+export function artifact(of: Artifact): HTMLElement {
+  switch (of.kind) {
+    case "text":
+      return h("div", { class: "prose" }, of.text);
+    case "json":
+      return record(of.value);
+    case "url":
+      return linked(of.url, of.media_type);
+  }
+}
+
+function linked(url: string, type: string): HTMLElement {
+  if (type.startsWith("image/"))
+    return h("img", { src: url, class: "picture", alt: "The picture to label" });
+  if (type.startsWith("audio/")) return h("audio", { src: url, controls: true });
+  return h("iframe", { src: url, class: "document", title: "The document to label", sandbox: "" });
+}
+
+/** Return a record as what it is: names and values, nested where it nests. */
+function record(value: unknown): HTMLElement {
+  if (value === null || typeof value !== "object")
+    return h("span", { class: "prose" }, String(value));
+  const list = h("dl", { class: "record" });
+  for (const [name, held] of Object.entries(value))
+    list.append(h("dt", {}, name), h("dd", {}, record(held)));
+  return list;
+}
+
+/** Return a value in a line. */
+export function told(value: Value): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.length ? value.join(", ") : "none of them";
+  const held = value as Record<string, unknown>;
+  if ("rating" in held) return `rated ${held.rating}`;
+  if ("text" in held) return String(held.text);
+  if ("preferred" in held)
+    return held.preferred === "tie" ? "neither is better" : `prefers ${held.preferred}`;
+  for (const parts of ["spans", "regions", "segments"]) {
+    const list = held[parts] as { class: string }[] | undefined;
+    if (list) return list.length ? list.map((one) => one.class).join(", ") : `no ${parts}`;
+  }
+  return JSON.stringify(value);
+}
