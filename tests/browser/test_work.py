@@ -2,6 +2,7 @@
 
 import io
 import wave
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -13,7 +14,7 @@ from tests.browser.fake_api import FakeApi, a_task
 CHOICE = {"kind": "choice", "classes": ["ok", "spam", "abuse"]}
 
 
-def texts(number: int) -> list[dict]:  # type: ignore[type-arg]
+def texts(number: int) -> list[dict[str, Any]]:
     return [a_task(n, CHOICE, f"Message number {n}: is this a joke?") for n in range(number)]
 
 
@@ -167,6 +168,7 @@ def test_spans_count_code_points(page: Page, api: FakeApi) -> None:
 
 def select(page: Page, start: int, length: int) -> None:
     """Select characters of the text that is marked, wherever its pieces lie."""
+    expect(page.locator(".spans")).to_be_visible()
     page.evaluate(
         """([start, end]) => {
             const range = document.createRange();
@@ -201,10 +203,10 @@ def select(page: Page, start: int, length: int) -> None:
 def test_by_one_key(
     page: Page,
     api: FakeApi,
-    schema: dict,
+    schema: dict[str, Any],
     artifact: object,
     keys: str,
-    value: object,  # type: ignore[type-arg]
+    value: object,
 ) -> None:
     api.tasks = [a_task(0, schema, artifact)]
     sign_in(page, api)
