@@ -80,6 +80,18 @@ def many_classes(name: str, *, temperature: float, classes: int = 77, items: int
     return Pool(name, _softmax(2 * logits / temperature), labels)
 
 
+def long_tail(items: int = 20_000, classes: int = 40) -> Pool:
+    """Return made-up scores of classes of very different sizes; of the rare, some are bad."""
+    chance = np.random.default_rng(9)
+    share = 1 / np.arange(1, classes + 1) ** 1.3
+    share /= share.sum()
+    labels = chance.choice(classes, items, p=share)
+    logits = chance.standard_normal((items, classes)) + 0.4 * np.log(share)
+    ease = 3.6 * np.exp(0.35 * chance.standard_normal(classes))
+    logits[np.arange(items), labels] += ease[labels] * chance.gamma(3, 1 / 3, items)
+    return Pool("long tail (made up)", _softmax(2 * logits), labels)
+
+
 def uneven(items: int = 20_000) -> Pool:
     """Return made-up scores whose miscalibration differs by class; one class is rare, and bad."""
     chance = np.random.default_rng(6)
@@ -129,6 +141,7 @@ POOLS: dict[str, Callable[[], Pool | None]] = {
     "77": lambda: many_classes("77 classes, under-confident (made up)", temperature=3.2),
     "77-sure": lambda: many_classes("77 classes, over-confident (made up)", temperature=0.5),
     "uneven": uneven,
+    "long-tail": long_tail,
     "surest-wrong": surest_wrong,
     "just-short": just_short,
 }

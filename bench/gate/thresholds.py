@@ -3,13 +3,14 @@ Thresholds: how often the promise is broken, and what is accepted, beside MAPIE,
 
     python -m bench.gate.thresholds [POOL…] [--draws N] [--judged N…]
 
-Each draw judges n items of a pool at random and fits four gates to them: ours and MAPIE's, each
-with a promise for each class and with one for all accepted items together. What they then accept
-of all other items of the pool is checked: the first number is the share of draws in which any class
-(or the whole, for the promise for all) had an accuracy below 95 %; the second is the share of items
-accepted. MAPIE: BinaryClassificationController with precision, the confidence standing for the
-score of "the proposal is right", and MultiClassificationLTTController with the precision of each
-class; both with their defaults, at a confidence level of 95 % as ours.
+Each draw judges n items of a pool at random and fits gates to them: ours and MAPIE's, each with a
+promise for each class and with one for all accepted items together; and ours with the promise
+"pooled", of which not the classes but the groups that it promises are checked. What they then
+accept of all other items of the pool is checked: the first number is the share of draws in which
+any class (or the whole, for the promise for all) had an accuracy below 95 %; the second is the
+share of items accepted. MAPIE: BinaryClassificationController with precision, the confidence
+standing for the score of "the proposal is right", and MultiClassificationLTTController with the
+precision of each class; both with their defaults, at a confidence level of 95 % as ours.
 """
 
 import argparse
@@ -34,8 +35,8 @@ type Bools = NDArray[np.bool_]
 type Accepts = Callable[[Pool], Bools]
 
 
-def ours(pool: Pool, drawn: Ints) -> tuple[Accepts, Accepts]:
-    """Return what our gate accepts with a promise for each class, and with one for all."""
+def ours(pool: Pool, drawn: Ints) -> tuple[Accepts, Accepts, Accepts, Ints]:
+    """Return what our gate accepts with each promise; and of which group each class is, pooled."""
     names = [f"c{place:02}" for place in range(pool.scores.shape[1])]
     judged = [
         Judged(str(item), dict(zip(names, row, strict=True)), names[label])
@@ -44,10 +45,16 @@ def ours(pool: Pool, drawn: Ints) -> tuple[Accepts, Accepts]:
         )
     ]
     made = fit(judged, target=TARGET, confidence=0.95)
+    pooled = fit(judged, target=TARGET, confidence=0.95, promise="pooled")
     classes = [made.classes[name].threshold for name in names]
+    shared = [pooled.classes[name].threshold for name in names]
+    thin = set(pooled.pooled)
+    groups = [len(names) if name in thin else place for place, name in enumerate(names)]
     return (
         lambda held: _above(held, made, classes),
         lambda held: _above(held, made, [made.overall.threshold] * len(names)),
+        lambda held: _above(held, pooled, shared),
+        np.array(groups),
     )
 
 
@@ -97,20 +104,27 @@ class Tally:
         self.draws = self.any_class = self.whole = 0
         self.share = 0.0
 
-    def add(self, pool: Pool, rest: Bools, accepted: Bools) -> None:
-        """Check what was accepted of the rest."""
+    def add(self, pool: Pool, rest: Bools, accepted: Bools, groups: Ints | None = None) -> None:
+        """Check what was accepted of the rest; with groups of classes, for any of those."""
         kept = accepted & rest
         proposed = pool.scores.argmax(1)
         right = proposed == pool.labels
         self.draws += 1
         self.share += kept.sum() / rest.sum()
         self.whole += bool(kept.any() and right[kept].mean() < TARGET)
-        number = np.bincount(proposed[kept], minlength=pool.scores.shape[1])
-        good = np.bincount(proposed[kept & right], minlength=pool.scores.shape[1])
+        of = proposed if groups is None else groups[proposed]
+        number = np.bincount(of[kept], minlength=pool.scores.shape[1] + 1)
+        good = np.bincount(of[kept & right], minlength=pool.scores.shape[1] + 1)
         self.any_class += bool((good < TARGET * number - 1e-9).any())
 
 
-ROWS = ("ours, each class", "MAPIE, each class", "ours, overall", "MAPIE, overall")
+ROWS = (
+    "ours, each class",
+    "MAPIE, each class",
+    "ours, overall",
+    "MAPIE, overall",
+    "ours, pooled",
+)
 
 
 def cell(pool: Pool, judged: int, draws: int) -> dict[str, Tally]:
@@ -121,10 +135,12 @@ def cell(pool: Pool, judged: int, draws: int) -> dict[str, Tally]:
         drawn = chance.permutation(len(pool.labels))[:judged]
         rest = np.ones(len(pool.labels), dtype=bool)
         rest[drawn] = False
-        by_class, overall = ours(pool, drawn)
-        kept = (by_class, mapie_classes(pool, drawn), overall, mapie_overall(pool, drawn))
-        for name, accepts in zip(ROWS, kept, strict=True):
+        by_class, overall, pooled, groups = ours(pool, drawn)
+        peers = mapie_classes(pool, drawn), mapie_overall(pool, drawn)
+        kept = (by_class, peers[0], overall, peers[1])
+        for name, accepts in zip(ROWS[:-1], kept, strict=True):
             tallies[name].add(pool, rest, accepts(pool))
+        tallies[ROWS[-1]].add(pool, rest, pooled(pool), groups)
     return tallies
 
 

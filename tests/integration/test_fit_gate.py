@@ -65,6 +65,16 @@ def test_thresholds_follow_what_people_judge(road: Road) -> None:
     assert lineup(road).revision == revision
 
 
+def test_a_fit_promises_what_the_dataset_asks_for(road: Road) -> None:
+    begin(road, promise="overall")
+    judge(road)
+
+    assert tended(road) == {"fitted": 1}
+    fit = fit_in_force(road)
+    assert fit is not None
+    assert fit.promise == "overall"
+
+
 def test_evidence_of_one_class_alone_changes_nothing_and_is_told(road: Road) -> None:
     begin(road)
     judge(road, wrong=0)

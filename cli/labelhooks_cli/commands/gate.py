@@ -34,9 +34,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--confidence", type=_share, default=0.95, help="that the target is met")
     one.add_argument(
         "--promise",
-        choices=("class", "overall"),
+        choices=("class", "overall", "pooled"),
         default="class",
-        help="the target is met in each class (default), or by all accepted items together",
+        help="the target is met in each class (default), by all accepted items together, or in "
+        "each class with enough judgments and by the rest together",
     )
     one.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="the gate; - is stdout"
@@ -102,7 +103,8 @@ def _fit(asked: argparse.Namespace) -> int:
 
 def told(made: GateFit) -> list[str]:
     """Return what a fit came to, a line each."""
-    opened = [name for name, held in made.classes.items() if held.threshold is not None]
+    single = [name for name in made.classes if name not in made.pooled]
+    opened = [name for name in single if made.classes[name].threshold is not None]
     lines = [
         f"{made.judged} judged, temperature {made.temperature:.3g}, "
         f"accepts {made.accepted_share:.1%} ({made.promise} promise)."
@@ -110,16 +112,27 @@ def told(made: GateFit) -> list[str]:
     if made.promise == "overall":
         return [*lines, f"all: {made.overall.why}"]
     lines += [f"{name}: {made.classes[name].why}" for name in opened]
-    closed = [name for name in made.classes if name not in opened]
+    if made.pooled:
+        lines.append(f"{', '.join(made.pooled[:_SHOWN])}{_more(made.pooled)}: {_pool(made).why}")
+    closed = [name for name in single if name not in opened]
     lines += [f"{name}: asks people: {made.classes[name].why}" for name in closed[:_SHOWN]]
     if len(closed) > _SHOWN:
         lines.append(f"… and {len(closed) - _SHOWN} more classes ask people (see the file).")
-    if not opened and made.overall.threshold is not None:
+    pool_opened = made.pooled and _pool(made).threshold is not None
+    if not (opened or pool_opened) and made.overall.threshold is not None:
         lines.append(_hint(made, made.overall))
     return lines
 
 
 _SHOWN = 12
+
+
+def _pool(made: GateFit) -> ClassGate:
+    return made.classes[made.pooled[0]]
+
+
+def _more(names: Sequence[str]) -> str:
+    return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
 
 
 def _hint(made: GateFit, overall: ClassGate) -> str:

@@ -220,6 +220,7 @@ def fit(
         judged,
         target=accuracy or policy.target,
         confidence=confidence or policy.confidence,
+        promise=policy.promise,
         prelabeler=ref,
         created_at=timestamp(),
     )

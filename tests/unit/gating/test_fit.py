@@ -275,3 +275,65 @@ def test_a_class_without_evidence_is_asked_whatever_its_confidence() -> None:
     routed = apply(made, {"ham": 0.0, "spam": 0.0, "rude": 1.0})
 
     assert (routed.route, routed.label, routed.reason) == ("ask", "rude", GateReason.BELOW_TARGET)
+
+
+def thin_classes(number: int, *, wide_accuracy: float = 0.995, seed: int = 0) -> list[Judged]:
+    """Return judged items of two wide classes, and thirty that have too few to be told apart."""
+    chance = Random(seed)
+    names = ["ham", "spam", *(f"thin{place:02}" for place in range(30))]
+    weights = [0.35, 0.25, *([0.4 / 30] * 30)]
+    items = []
+    for place in range(number):
+        said = chance.choices(names, weights)[0]
+        good = wide_accuracy if said in ("ham", "spam") else 0.995
+        label = said if chance.random() < good else chance.choice(names)
+        sure = 0.9 + 0.09 * chance.random()
+        rest = (1 - sure) / (len(names) - 1)
+        items.append(Judged(f"i{place}", {**dict.fromkeys(names, rest), said: sure}, label))
+    return items
+
+
+def test_thin_classes_are_promised_together() -> None:
+    items = thin_classes(1500)
+
+    each, made = fit(items), fit(items, promise="pooled")
+
+    assert len(made.pooled) == 30
+    assert {"ham", "spam"}.isdisjoint(made.pooled)
+    assert all(gate.threshold is not None for gate in made.classes.values())
+    assert {each.classes[name].threshold for name in made.pooled} == {None}
+    assert len({made.classes[name].threshold for name in made.pooled}) == 1
+    assert "30 classes together" in made.classes["thin00"].why
+    assert made.accepted_share > each.accepted_share
+    assert apply(made, dict(items[0].scores)).route == "accept"
+
+
+def test_a_pool_does_not_hide_a_wide_class_that_is_bad() -> None:
+    made = fit(thin_classes(1500, wide_accuracy=0.8), promise="pooled")
+
+    assert made.classes["ham"].threshold is None
+    assert made.classes["thin00"].threshold is not None
+
+
+def test_the_numbers_of_a_pool_are_those_it_was_tested_on() -> None:
+    made = fit(thin_classes(1500), promise="pooled")
+    pool = [made.classes[name] for name in made.pooled]
+
+    accepted, errors = sum(one.accepted for one in pool), sum(one.errors for one in pool)
+
+    assert lower_tail(errors, accepted, 0.05) <= 0.05
+    assert f"{errors} of {accepted} judged" in pool[0].why
+
+
+def test_without_thin_classes_a_pool_changes_nothing() -> None:
+    each, pooled = fit(judged_items(3000)), fit(judged_items(3000), promise="pooled")
+
+    assert not pooled.pooled
+    assert pooled.classes == each.classes
+
+
+def test_ids_of_fits_are_those_of_before_there_were_pools() -> None:
+    made = fit(judged_items(600))
+    stored = made.model_dump_json(exclude={"pooled"})
+
+    assert content_id(GateFit.model_validate_json(stored)) == made.fit_id

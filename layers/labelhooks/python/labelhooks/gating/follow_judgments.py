@@ -88,6 +88,7 @@ class FollowJudgments:
                 sample_of(judged, dataset.spec.labels.classes),
                 target=policy.target,
                 confidence=policy.confidence,
+                promise=policy.promise,
                 prelabeler=entry.ref,
                 created_at=timestamp(),
             )

@@ -127,6 +127,29 @@ def search[G: (int, str)](
     return found
 
 
+def alone[G: (int, str)](
+    tuning: Mapping[G, Sequence[Opinion]],
+    testing: Mapping[G, Sequence[Opinion]],
+    *,
+    allowed: float,
+    risk: float,
+) -> set[G]:
+    """
+    Return the groups with enough items for a promise of their own; the rest may be pooled.
+
+    The largest of them, as many as could each pass without an error if all, and the pool, had equal
+    parts of the risk. Of `testing` its size alone is looked at.
+    """
+    allowed, risk = allowed * STRICTER, risk * SPENT
+    part = sum(map(len, testing.values())) / max(1, sum(map(len, tuning.values())))
+    found = set[G]()
+    for group in sorted(tuning, key=lambda one: -len(tuning[one])):
+        if len(tuning[group]) * part < fewest_trials(allowed, risk / (len(found) + 2)):
+            break
+        found.add(group)
+    return found
+
+
 def _round[G: (int, str)](
     waiting: Sequence[G],
     reach: Mapping[G, Counts],

@@ -45,6 +45,7 @@ class GatePolicy(Word):
     audit_share: Probability = 0.05
     target: Annotated[float, Field(ge=0.5, lt=1)] = 0.95  # accuracy of what is accepted
     confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95  # that a fit meets the target
+    promise: Literal["class", "overall", "pooled"] = "class"  # of what the target holds
     refit: Literal["fitted", "always", "never"] = "fitted"
 
 

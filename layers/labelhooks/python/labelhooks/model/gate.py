@@ -62,11 +62,12 @@ class GateFit(Word):
     fit_id: Id  # of everything below but `created_at`
     target: Probability  # accuracy of what is accepted
     confidence: Probability  # that the target is met
-    promise: Literal["class", "overall"]  # which of the two below `apply` goes by
+    promise: Literal["class", "overall", "pooled"]  # which of those below `apply` goes by
     scores: Literal["probabilities", "scored_label"]  # a number a class, or one for the proposal
     temperature: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     classes: dict[ClassName, ClassGate] = Field(min_length=1)
     overall: ClassGate  # one threshold for all classes, and a promise of their mean alone
+    pooled: tuple[ClassName, ...] = ()  # classes that have one promise together, of their mean
     judged: Count  # items in all
     tuning: Count  # of those, used to choose what to test
     accepted_share: Probability  # of the items tested on, under `promise`
