@@ -1,6 +1,7 @@
 /** The frame: who is signed in, and which page is shown. */
 
 import "./style.css";
+import "./kinds/style.css";
 import { Api } from "./api";
 import { h } from "./dom";
 import { Annotate } from "./pages/annotate";

@@ -56,7 +56,7 @@ def checked_segments(value: Segments, known: ClassAt, within: Extent, texts: str
         _hold(0 <= start < end, place, "want 0 <= start < end")
         within_it = end <= ends + _BEYOND_SECONDS
         _hold(within_it, f"{place}.end", f"beyond the recording's {ends:g} seconds")
-        text = None if one.text is None else plain(one.text)
+        text = plain(one.text or "") or None  # nothing heard is said in one way alone
         _hold(text is None or texts != "none", f"{place}.text", "the schema takes no transcription")
         _hold(bool(text) or texts != "required", f"{place}.text", "the schema wants what is said")
         segments.append(Segment(start=start, end=end, class_name=one.class_name, text=text))
