@@ -177,7 +177,7 @@ class Office:
 
     def claim(self, who: Annotator | str = "ann", limit: int = 1, **asked: str) -> list[Claimed]:
         person = Annotator(id=who) if isinstance(who, str) else who
-        return self.claims(person, limit=limit, now=self.now, **asked)  # type: ignore[arg-type]
+        return self.claims(person, limit=limit, now=self.now, **asked)
 
     def say(self, claimed: Claimed, value: str = "ok", **changes: object) -> str:
         said: dict[str, object] = {

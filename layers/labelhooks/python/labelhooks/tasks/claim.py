@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from random import Random
 from typing import Protocol
 
@@ -30,6 +31,7 @@ from labelhooks.tasks.life import WAITS, claimed
 _LOOK = 4  # shards at a time
 _HEAD = 8  # entries of each
 _ON = 50  # entries at a time, behind a head that was all with this person
+_WORTH = 25  # entries more that a person has passed: their place is kept anew
 _PAGES = 40  # of those in one claim: where they do not do, the next claim goes on from there
 _COLLISIONS = 24  # with other people's claims, before whoever asks is told to wait
 # What is given back behind a person's place is seen by them after this: a place that reached the
@@ -224,17 +226,18 @@ class _Search:
         """Yield what the person can take, in the order to try it; `budget` is of pages."""
         shards = list(SHARDS)
         self._chance.shuffle(shards)
-        stopped: dict[str, str] = {}  # shards whose head was all with them, and where it ended
         for start in range(0, len(shards), _LOOK):
             some = dict.fromkeys(shards[start : start + _LOOK])
             pages = self._queues.looks(*self._at, some, at_most=_HEAD)
-            usable = [one for page in pages.values() for one in self._usable(page)]
-            yield from self._tried(usable)
-            for shard, page in pages.items():
-                if not page.ends and not self._usable(page):
-                    stopped[shard] = page.waiting[-1].place
-        if stopped:
-            yield from self._beyond(stopped, budget)
+            yield from self._tried([one for page in pages.values() for one in self._usable(page)])
+            # Where all of a head was theirs, behind it: where each such head ended.
+            stopped = {
+                shard: page.waiting[-1].place
+                for shard, page in pages.items()
+                if not page.ends and not self._usable(page)
+            }
+            if stopped:
+                yield from self._beyond(stopped, budget)
 
     def _usable(self, page: Page) -> list[Waiting]:
         return [one for one in page.waiting if not one.was_with(self._annotator)]
@@ -268,26 +271,16 @@ class _Search:
             mine = Passed(head, now)
         while budget[0] > 0:
             budget[0] -= 1
-            pages = self._queues.looks(*self._at, {shard: mine.place}, at_most=_ON)
-            page = pages[shard]
+            page = self._queues.looks(*self._at, {shard: mine.place}, at_most=_ON)[shard]
             usable = self._usable(page)
-            mine = passed[shard] = Passed(_before(usable, page, mine.place), mine.since)
+            theirs = list(takewhile(lambda one: one.was_with(self._annotator), page.waiting))
+            if len(theirs) >= _WORTH or not usable:  # else it costs more than reading them again
+                place = theirs[-1].place if theirs else mine.place
+                passed[shard] = Passed(place, mine.since)
             yield from usable
-            if page.ends:
-                if not self._older(mine, _AGAIN_AT_THE_END):
-                    return
-                mine = Passed(head, now)
-            elif usable:
-                mine = Passed(page.waiting[-1].place, mine.since)
+            if page.ends and not self._older(mine, _AGAIN_AT_THE_END):
+                return
+            mine = Passed(head, now) if page.ends else Passed(page.waiting[-1].place, mine.since)
 
     def _older(self, passed: Passed, than: timedelta) -> bool:
         return passed.since < timestamp(self._now - than)
-
-
-def _before(usable: Sequence[Waiting], page: Page, place: str) -> str:
-    """Return the last place of a page before the first task that the person can take."""
-    for one in page.waiting:
-        if usable and one.place == usable[0].place:
-            return place
-        place = one.place
-    return place
