@@ -6,6 +6,7 @@ from aws_cdk import App, Tags, Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.choices import BadChoice, Choices
+from infra.stacks.api import Api
 from infra.stacks.data import Data
 from infra.stacks.pipeline import Pipeline
 from infra.stacks.watch import Watch
@@ -16,9 +17,11 @@ def build(app: App) -> Choices:
     choices = Choices.read(app.node)
     data = Data(app, choices)
     pipeline = Pipeline(app, choices, data)
+    api = Api(app, choices, data.on, pipeline.functions["api"])
     if not choices.embedded:  # it knows no composite alarms and no budgets
         watch = Watch(app, choices, data.on)
-        watch.add_stack_dependency(pipeline)  # its alarms must be there to be looked at
+        for made in (pipeline, api):  # their alarms must be there to be looked at
+            watch.add_stack_dependency(made)
     Tags.of(app).add("app", "labelhooks")
     Tags.of(app).add("env", choices.env)
     return choices

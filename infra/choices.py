@@ -22,6 +22,10 @@ MODEL = re.compile(
     r"|arn:[\w-]+:bedrock:[\w-]*:\d*:(foundation-model|[\w-]*inference-profile)/[\w.:-]+"
 )
 SECRET_ARN = re.compile(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+")
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?|http://(localhost|127\.0\.0\.1)(:\d+)?")
+ISSUER = re.compile(r"https://[\w.-]+(:\d+)?(/[\w./~-]*)?")
+AUDIENCE = re.compile(r"[\w.:/-]+")
+CLAIM = re.compile(r"[\w:./-]+")  # as a token writes it
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -98,6 +102,11 @@ class Choices:
     page_email: tuple[str, ...] = ()
     ticket_email: tuple[str, ...] = ()
     monthly_budget: int = 100
+    page_origins: tuple[str, ...] = ()
+    oidc_issuer: str = ""
+    oidc_audience: tuple[str, ...] = ()
+    oidc_groups_claim: str = "groups"
+    api_requests: int = 200
 
     @property
     def prod(self) -> bool:
@@ -106,6 +115,16 @@ class Choices:
     @property
     def embedded(self) -> bool:
         return self.home == "embedded"
+
+    @property
+    def groups_claim(self) -> str:
+        """Return which claim of a token names its person's groups."""
+        return self.oidc_groups_claim if self.oidc_issuer else "cognito:groups"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Return the origins of pages that may speak to the API; locally, of any."""
+        return self.page_origins or (("*",) if self.embedded else ())
 
     @property
     def detectors(self) -> tuple[str, ...]:
@@ -125,7 +144,10 @@ class Choices:
     def read(cls, node: Node) -> Self:
         """Return the choices in the context of `node`. Raises BadChoice."""
         given = {field: node.try_get_context(key(field)) for field in _READERS}
-        return cls(**{f: _READERS[f](key(f), v) for f, v in given.items() if v is not None})
+        made = cls(**{f: _READERS[f](key(f), v) for f, v in given.items() if v is not None})
+        if bool(made.oidc_issuer) != bool(made.oidc_audience):
+            raise BadChoice("-c oidcIssuer and -c oidcAudience: want both, or neither")
+        return made
 
 
 def key(field: str) -> str:
@@ -155,4 +177,9 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "page_email": lambda name, value: _words(name, value, EMAIL),
     "ticket_email": lambda name, value: _words(name, value, EMAIL),
     "monthly_budget": lambda name, value: _number(name, value, 0),
+    "page_origins": lambda name, value: _words(name, value, ORIGIN),
+    "oidc_issuer": lambda name, value: _words(name, value, ISSUER)[0],
+    "oidc_audience": lambda name, value: _words(name, value, AUDIENCE),
+    "oidc_groups_claim": lambda name, value: _words(name, value, CLAIM)[0],
+    "api_requests": lambda name, value: _number(name, value, 1),
 }

@@ -70,6 +70,22 @@ TAKE_BACK_FAILED = AlarmKind(
     times=1,
     minutes=1,
 )
+API_FAILS = AlarmKind(
+    "Fails",
+    "api",
+    "{part} has answered with server errors, {threshold} or more a minute: people cannot work.",
+    pages=True,
+    times=2,
+    minutes=5,
+)
+API_SLOW = AlarmKind(
+    "Slow",
+    "api",
+    "One in twenty requests to {part} takes {threshold} ms or more: people wait for their tasks.",
+    pages=False,
+    times=5,
+    minutes=15,
+)
 FUNCTION_ERRORS = AlarmKind(
     "Errors",
     "function-errors",
@@ -114,6 +130,8 @@ ALARM_KINDS = (
     LEAKED,
     PRELABELER_PAUSED,
     TAKE_BACK_FAILED,
+    API_FAILS,
+    API_SLOW,
 )
 
 

@@ -41,6 +41,7 @@ class Grants:
             "fit_gate": self._fit_gate,
             "train_prelabeler": self._train_prelabeler,
             "expire_leases": self._expire_leases,
+            "api": self._api,
         }
         return of[function]()
 
@@ -314,6 +315,28 @@ class Grants:
                 "UpdateItem",
                 only={"dynamodb:Attributes": [*MOVES, "lapsed", *FREES]},
             ),
+        ]
+
+    def _api(self) -> list[PolicyStatement]:
+        clean = self._data.buckets["clean"].arn
+        work = self._data.tables["work"].table
+        return [
+            self._table("ReadConfig", "config", "GetItem", "Query"),
+            self._table("ReadItems", "items", "BatchGetItem", "Query"),
+            self._table("ReadLabels", "labels", "Query"),
+            # No deletion; each write has its condition (aws/moves.py).
+            self._table("MoveTasks", "work", "GetItem", "Query", "PutItem", "UpdateItem"),
+            PolicyStatement(
+                sid="FindTasks",
+                actions=["dynamodb:Query"],
+                resources=[f"{work.table_arn}/index/open"],
+            ),
+            # What a link to an artifact can do, and no more: a link has the rights of its signer.
+            PolicyStatement(sid="ReadClean", actions=["s3:GetObject"], resources=[f"{clean}/*"]),
+            # … and a form for an upload. It may put there, and not read.
+            self._put("raw"),
+            self._id_key(),
+            *self._detectors(),
         ]
 
     def _table(

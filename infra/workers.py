@@ -17,12 +17,14 @@ class Worker:
 
     One that is `asked_by` others has none of them: it answers them, and does nothing else. Nor has
     one for `bulk` work, which a state machine of its name gives its parts to.
+    Nor has one that is `served`: it answers people, behind the HTTP API.
     """
 
     name: str
     settings: str = ""
     queue: str | None = None
     asked_by: str = ""  # functions of ours, for nobody else may
+    served: bool = False
     schedule: str = ""  # how often it looks whether there is work: "rate(1 hour)"
     bulk: bool = False
     memory: int = 512  # MiB
@@ -40,6 +42,7 @@ class Worker:
 
 TIERS = "detect_thorough_function detect_presidio_function comprehend"
 REDACTORS = "redact_upload redact_media intake_flag"
+READERS = f"{REDACTORS} api"  # of what has not been redacted: people write, too
 WORKERS = (
     Worker(
         name="redact_upload",
@@ -139,11 +142,20 @@ WORKERS = (
         schedule="rate(1 minute)",
         concurrency=2,
     ),
+    Worker(
+        name="api",
+        served=True,
+        settings="raw_bucket clean_bucket config_table items_table work_table labels_table "
+        "id_key_secret groups_claim " + TIERS,
+        memory=1769,  # somebody waits for each answer
+        timeout=29,  # an HTTP API waits for 30
+        concurrency=50,
+    ),
     # 1,769 MB come with a whole core (Lambda Developer Guide, "Configure function memory"), and
     # these use one. Their time is less than a caller waits (aws/clients.py): they say what failed.
     Worker(
         name="detect_thorough",
-        asked_by=REDACTORS,
+        asked_by=READERS,
         memory=1769,
         timeout=40,
         concurrency=20,
@@ -151,7 +163,7 @@ WORKERS = (
     ),
     Worker(
         name="detect_presidio",
-        asked_by=REDACTORS,
+        asked_by=READERS,
         memory=1769,
         timeout=40,
         concurrency=20,

@@ -63,7 +63,7 @@ class Data(Stack):
                 self, f"{worker.name}_dead", worker.name, on=self.on, says=worker.name
             ).queue
             for worker in WORKERS
-            if not worker.queue and not worker.asked_by and not worker.bulk
+            if not (worker.queue or worker.asked_by or worker.bulk or worker.served)
         }
         self.buckets = {
             "raw": PrivateBucket(self, "raw", on=self.on, days=choices.raw_days),

@@ -91,9 +91,11 @@ class Pipeline(Stack):
         return LiveFunction(self, worker, on=self._data.on, wiring=self._wiring(worker, []))
 
     def _fed(self, worker: Worker, grants: Grants) -> LiveFunction:
-        """Return a worker that is fed by its queue, schedule, state machine, or the work table."""
+        """Return a worker that is fed: by queue, schedule, state machine, work table or HTTP."""
         data = self._data
         wiring = self._wiring(worker, grants.of(worker.name))
+        if worker.served:
+            return LiveFunction(self, worker, on=data.on, wiring=wiring)
         if worker.queue is not None:
             queue = data.queues[worker.queue].queue
             return QueueWorker(self, worker, queue=queue, on=data.on, wiring=wiring)
@@ -132,7 +134,7 @@ class Pipeline(Stack):
         )
 
     def _environment(self, worker: Worker) -> dict[str, str]:
-        known = self._data.settings | self._tiers()
+        known = self._data.settings | self._tiers() | {"groups_claim": self._choices.groups_claim}
         settings = {name.upper(): known[name] for name in worker.settings.split()}
         return settings | {
             "CODE_VERSION": self._code_version,

@@ -30,6 +30,7 @@ LabelHooksError
 │   ├── LimitReached           a person holds, or took today, as many tasks as they may
 │   ├── Crowded                too many write the same record, or ask the same service, at once
 │   └── TimeIsUp               this invocation ends too soon to begin it
+├── BadRequest             what was sent cannot be understood: the message says where
 ├── DetectorUnavailable    a detector elsewhere cannot be asked: nothing passes; deliver it again
 ├── PrelabelerFailed       no usable proposal: ask people
 └── OperatorError          what was typed cannot be done: say what to do instead
@@ -185,6 +186,18 @@ class LeaseLost(ConflictError):
 
 class StaleSchema(ConflictError):
     """The answer was made for another version of the schema than its task has."""
+
+    def __init__(self, asked: int, current: int) -> None:
+        super().__init__(
+            f"the answer is for schema version {asked}, and the task asks for version {current}: "
+            "load it again"
+        )
+        self.asked = asked
+        self.current = current
+
+
+class BadRequest(LabelHooksError):
+    """What was sent cannot be understood; the message says where."""
 
 
 class WaitError(LabelHooksError):

@@ -78,6 +78,17 @@ class DynamoPeople:
         )
         return [self.get(str(one["sk"]["S"])) for page in pages for one in page["Items"]]
 
+    def today(self, annotator: str, day: str) -> list[Tally]:
+        """Return what a person did on a day (UTC), dataset by dataset."""
+        key = day_key(annotator, day, "")
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :person AND begins_with(sk, :day)",
+            ExpressionAttributeValues={":person": key["pk"], ":day": key["sk"]},
+        )
+        names = [str(one["sk"]["S"]).rpartition("#")[2] for page in pages for one in page["Items"]]
+        return self.days(annotator, day, names)
+
     def days(self, annotator: str, day: str, datasets: Sequence[str]) -> list[Tally]:
         """Return what a person did on a day (UTC) in these datasets."""
         return [self._day(annotator, day, dataset) for dataset in datasets]

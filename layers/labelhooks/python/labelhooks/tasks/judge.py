@@ -88,11 +88,8 @@ class SubmitJudgment:
             task, judgments = found
             if key is not None and _recorded(judgments, annotator, key):
                 return task.state
-            if schema_version not in (None, task.schema_version):
-                raise StaleSchema(
-                    f"the answer is for schema version {schema_version}, and the task asks for "
-                    f"version {task.schema_version}: load it again"
-                )
+            if schema_version is not None and schema_version != task.schema_version:
+                raise StaleSchema(schema_version, task.schema_version)
             version = self._datasets.at(dataset, task.dataset_version)
             value = without_personal_data(version, value, self._redact)
             if _said(judgments, annotator, value):

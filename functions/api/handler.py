@@ -1,0 +1,133 @@
+"""
+Answer people's pages and tools over HTTP.
+
+Reads: configuration, items, work and labels tables, clean bucket. Writes: work table. Signs links:
+to clean artifacts, and to where a raw file may be put.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from labelhooks.aws import clients
+from labelhooks.aws.books import DynamoBooks
+from labelhooks.aws.buckets import CleanBucket
+from labelhooks.aws.config import Datasets
+from labelhooks.aws.http import resolver
+from labelhooks.aws.items import DynamoItems
+from labelhooks.aws.keys import id_key
+from labelhooks.aws.labels import DynamoLabels
+from labelhooks.aws.links import ArtifactLinks, UploadForms
+from labelhooks.aws.people import DynamoPeople
+from labelhooks.aws.queues import DynamoQueues
+from labelhooks.aws.settings import Settings
+from labelhooks.aws.tiers import elsewhere
+from labelhooks.aws.tracing import traced
+from labelhooks.aws.work import DynamoTasks
+from labelhooks.errors import PermanentError
+from labelhooks.model.dataset import Dataset
+from labelhooks.people.api import Api
+from labelhooks.people.cursors import Cursors
+from labelhooks.people.front import Front, Request
+from labelhooks.people.openapi import document
+from labelhooks.people.routes import ROUTES
+from labelhooks.tasks.claim import ClaimTasks
+from labelhooks.tasks.hold import HeldTasks
+from labelhooks.tasks.judge import SubmitJudgment
+
+if TYPE_CHECKING:  # a start without them
+    from labelhooks.redaction.redactor import Redactor
+
+logger = Logger()
+
+
+class Needs(Settings):  # what the stack sets for this function
+    raw_bucket: str
+    clean_bucket: str
+    config_table: str
+    items_table: str
+    work_table: str
+    labels_table: str
+    id_key_secret: str
+    groups_claim: str
+    detect_thorough_function: str
+    detect_presidio_function: str
+    comprehend: str
+
+
+class WhatPeopleWrite:
+    """Redacts free text before anything records it; its detectors load when somebody writes."""
+
+    def __init__(self, needs: Needs, key: bytes) -> None:
+        self._needs = needs
+        self._key = key
+
+    def __call__(self, dataset: Dataset, texts: Sequence[str]) -> list[str]:
+        """Return the texts without personal data. Raises PermanentError: then none is recorded."""
+        clean = self._redactor_of(dataset).redact_many(list(texts))
+        for one in clean:
+            if isinstance(one, PermanentError):
+                raise one
+        return [str(one.value) for one in clean if not isinstance(one, PermanentError)]
+
+    def _redactor_of(self, dataset: Dataset) -> "Redactor":
+        from labelhooks.redaction import build
+        from labelhooks.redaction.spans import Span
+
+        functions = {
+            "thorough": self._needs.detect_thorough_function,
+            "presidio": self._needs.detect_presidio_function,
+        }
+        build.elsewhere(
+            elsewhere(
+                functions,
+                comprehend=self._needs.comprehend,
+                span=Span,
+                version_of=build.version_of,
+            )
+        )
+        return build.redactor_of(dataset, self._key)
+
+
+@cache  # once for each execution environment; importing this file needs no AWS
+def wired() -> APIGatewayHttpResolver:
+    needs = Needs.load()
+    dynamodb, s3 = clients.dynamodb(), clients.s3()
+    key = id_key(clients.secrets(), needs.id_key_secret)
+    datasets = Datasets(dynamodb, needs.config_table, function="api")
+    tasks = DynamoTasks(dynamodb, needs.work_table)
+    queues = DynamoQueues(dynamodb, needs.work_table)
+    people = DynamoPeople(dynamodb, needs.work_table)
+    redact = WhatPeopleWrite(needs, key)
+    api = Api(
+        datasets_=datasets,
+        items=DynamoItems(dynamodb, needs.items_table),
+        clean=CleanBucket(s3, needs.clean_bucket),
+        links=ArtifactLinks(s3, needs.clean_bucket),
+        tasks=tasks,
+        queues=queues,
+        labels=DynamoLabels(dynamodb, needs.labels_table),
+        people=people,
+        books=DynamoBooks(
+            dynamodb, items=needs.items_table, work=needs.work_table, labels=needs.labels_table
+        ),
+        uploads=UploadForms(s3, needs.raw_bucket),
+        claim=ClaimTasks(tasks, queues, datasets),
+        hold=HeldTasks(tasks, datasets),
+        judge=SubmitJudgment(tasks, datasets, redact=redact),
+        cursors=Cursors(key),
+    )
+    front = Front(
+        api=api, people=people, key=key, groups_claim=needs.groups_claim, document=document
+    )
+    return resolver(ROUTES, Request, front)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@traced
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return wired().resolve(event, context)

@@ -1,0 +1,1 @@
+"""The side of the people: who may ask what over HTTP, and what they are answered."""
