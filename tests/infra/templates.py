@@ -24,6 +24,7 @@ FUNCTIONS = (
     "consensus",
     "detect_thorough",
     "watch_accepted",
+    "api",
     "fit_gate",
     "train_prelabeler",
     "take_back",

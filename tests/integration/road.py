@@ -23,6 +23,7 @@ from botocore.response import StreamingBody
 from moto import mock_aws
 from moto.sqs.models import sqs_backends
 
+from functions.api import handler as api
 from functions.consensus import handler as consensus
 from functions.create_task import handler as create_task
 from functions.detect_thorough import handler as detect_thorough
@@ -61,6 +62,7 @@ CONSUMERS: dict[str, ModuleType] = {
 }
 HANDLERS = [
     *CONSUMERS.values(),
+    api,
     consensus,
     detect_thorough,
     expire_leases,
@@ -129,6 +131,7 @@ class Road:
         self.patch.setenv("DETECT_THOROUGH_FUNCTION", "detect_thorough")
         self.patch.setenv("DETECT_PRESIDIO_FUNCTION", "off")
         self.patch.setenv("COMPREHEND", "off")
+        self.patch.setenv("GROUPS_CLAIM", "cognito:groups")
         self.patch.setenv("PAGE_TOPIC", clients.sns().create_topic(Name="page")["TopicArn"])
 
     def _watch_calls(self) -> None:

@@ -21,7 +21,7 @@ MOST_READ = 2_000  # items
 _SHARDS = "0123456789abcdef"
 _WHOLE = 16**32  # ids there can be
 _DAYS = 30
-_RESERVED = {"#state": "state", "#value": "value"}
+_RESERVED = {"#at": "at", "#state": "state", "#value": "value"}
 
 
 class Day(TypedDict):
@@ -98,7 +98,7 @@ class DynamoBooks:
         days: Counter[str],
     ) -> None:
         labeled: dict[str, str] = {}
-        for record in self._query(self._labels, pk, "sk, kind, #value, at", until=last):
+        for record in self._query(self._labels, pk, "sk, kind, #value, #at", until=last):
             item_id = _item_of(record)
             if record["kind"]["S"] == "label":  # versions follow each other; the last one holds
                 if "value" in record:

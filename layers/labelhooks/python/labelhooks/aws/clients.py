@@ -57,7 +57,10 @@ def dynamodb() -> "DynamoDBClient":
 
 @cache
 def s3() -> "S3Client":
-    config = _CALL.merge(Config(signature_version="s3v4"))
+    # Links are signed for the region's own endpoint: another redirects, which no signature stands.
+    config = _CALL.merge(
+        Config(signature_version="s3v4", s3={"us_east_1_regional_endpoint": "regional"})
+    )
     return cast("S3Client", _session().create_client("s3", config=config))
 
 

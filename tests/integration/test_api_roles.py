@@ -1,0 +1,72 @@
+"""Who may do what: every route with every role, through the real handler."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from labelhooks.people.access import Role
+from labelhooks.people.routes import ROUTES, Route
+from tests.integration.http_api import HttpApi, take, token
+from tests.integration.road import account, jsonl
+
+ASKED: dict[str, tuple[str, Any]] = {
+    "dataset": ("/datasets/chat", None),
+    "progress": ("/datasets/chat/progress", None),
+    "history": ("/datasets/chat/items/{item}/history", None),
+    "upload": (
+        "/datasets/chat/uploads",
+        {"name": "a.txt", "media_type": "text/plain", "bytes": 9},
+    ),
+    "next_tasks": ("/tasks/next", {"dataset": "chat"}),
+    "task": ("/tasks/{task}", None),
+    "renew": ("/tasks/{task}/renew", {"token": "{token}"}),
+    "give_back": ("/tasks/{task}/return", {"token": "{token}"}),
+    "skip": ("/tasks/{task}/skip", {"token": "{token}", "reason": "other"}),
+    "submit": ("/tasks/{task}/judgments", {"token": "{token}", "value": "ok", "schema_version": 1}),
+    "review_queue": ("/review?dataset=chat", None),
+}
+NOBODY = "nobody"  # signed in, in no group that means anything here
+WHO = (*Role, NOBODY)
+
+
+@pytest.fixture(scope="module")
+def busy() -> Iterator[HttpApi]:
+    """Return the API of a deployment with tasks enough for every role on every route."""
+    with account() as road:
+        road.dataset()
+        lines = [{"t": f"hello {number}"} for number in range(2 * len(WHO) * len(ROUTES))]
+        road.upload("chat/many.jsonl", jsonl(lines))
+        road.run()
+        yield HttpApi(road)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_route_lets_in_its_roles_and_nobody_else(route: Route, busy: HttpApi) -> None:
+    api = busy
+    path, body = ASKED.get(route.name, (route.path, None))
+    # Tasks are taken as an annotator, by the very person who then asks in another role.
+    for role in WHO:
+        task = take(api, claims=token(f"{route.name}-{role}"))
+        names = {"task": task["id"], "item": task["item_id"], "token": task["lease"]["token"]}
+        where, _, query = path.format(**names).partition("?")
+        sent = (
+            None
+            if body is None
+            else json.loads(json.dumps(body).replace("{token}", names["token"]))
+        )
+        said = api.ask(
+            route.method, where, sent, query=query, claims=token(f"{route.name}-{role}", role)
+        )
+        if route.public or role in route.roles:
+            assert said.status == route.status, f"{role}: {said.text}"
+        else:
+            assert (said.status, said.problem) == (403, "not_allowed"), role
+    without = HttpApi(api.road, claims=None).ask(route.method, path.format(**names), body)
+    assert without.status == (200 if route.public else 401)
+
+
+def test_the_table_of_this_test_has_every_route() -> None:
+    plain = {route.name for route in ROUTES if "{" not in route.path and route.body is None}
+    assert {route.name for route in ROUTES} == plain | set(ASKED)
