@@ -18,7 +18,7 @@ from labelhooks.model.dataset import DatasetSpec
 from labelhooks.model.label_value import LabelValue
 from labelhooks.model.messages import Flag, parse
 from labelhooks.model.prelabeler import LambdaPrelabeler, Proposal
-from scripts import flag_schema
+from scripts import flag_schema, openapi
 from tests.factories import a_dataset, a_spec
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -36,6 +36,11 @@ def examples(name: str) -> list[Any]:
 def test_the_schema_of_a_flag_is_the_models() -> None:
     """Where this fails: python -m scripts.flag_schema."""
     assert flag_schema.PATH.read_text() == flag_schema.schema()
+
+
+def test_the_published_api_is_the_one_in_force() -> None:
+    """Where this fails: python -m scripts.openapi."""
+    assert openapi.PATH.read_text(encoding="utf-8") == openapi.written()
 
 
 def test_the_flag_in_the_contract_is_one() -> None:
