@@ -22,14 +22,16 @@ def expected() -> dict[str, str]:
     page += [f"{name}-StaleStream" for name in STREAMS]
     page += ["recheck-LeakedPersonalData", "take_back-TakeBackFailed"]
     page += [f"{name}-PrelabelerPaused" for name in ("watch_accepted", "fit_gate")]
-    ticket = [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
+    page += ["http_api-Fails"]
+    ticket = ["http_api-Slow"]
+    ticket += [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
     ticket += [f"{t}_table-{what}Throttles" for t in TABLES for what in ("Read", "Write")]
     return dict.fromkeys(page, "page") | dict.fromkeys(ticket, "ticket")
 
 
 def test_every_alarm_is_there_and_calls_whom_it_should(dev: Stacks) -> None:
     called = {}
-    for stack in ("data", "pipeline"):
+    for stack in ("data", "pipeline", "api"):
         for alarm in dev.all("CloudWatch::Alarm", stack):
             name = alarm.properties["AlarmName"].removeprefix("LabelHooks-dev-")
             topics = {

@@ -183,7 +183,16 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "PageTopic",
         "TicketTopic",
     }
+    assert set(dev.outputs("api")) == {
+        "ApiId",
+        "ApiUrl",
+        "OidcAudience",
+        "OidcIssuer",
+        "UserPool",
+        "UserPoolClient",
+    }
     assert set(dev.outputs("pipeline")) == {
+        "FunctionApi",
         "CodeVersion",
         "FunctionRedactUpload",
         "FunctionRedactMedia",
@@ -210,7 +219,9 @@ def test_costs_can_be_told_apart(dev: Stacks) -> None:
         for name, raw in template["Resources"].items():
             tags = raw.get("Properties", {}).get("Tags")
             if tags:
-                told = {tag["Key"]: tag["Value"] for tag in tags}
+                # The HTTP API takes a map, all others a list.
+                pairs = tags if isinstance(tags, dict) else {t["Key"]: t["Value"] for t in tags}
+                told = dict(pairs)
                 assert told["app"] == "labelhooks", name
                 assert told["env"] == "dev", name
                 assert told["part"], name

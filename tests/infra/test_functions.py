@@ -101,6 +101,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("train_prelabeler", 3008, 900),
         ("take_back", 1024, 300),
         ("expire_leases", 512, 60),
+        ("api", 1769, 29),
     ],
 )
 def test_memory_and_time(function: str, memory: int, timeout: int, dev: Stacks) -> None:

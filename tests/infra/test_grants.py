@@ -148,6 +148,22 @@ OWN = {
         "s3:PutObject clean_bucket/_models/*",
         "sqs:SendMessage train_prelabeler_dead",
     ),
+    "api": (
+        "dynamodb:GetItem config_table",
+        "dynamodb:Query config_table",
+        "dynamodb:BatchGetItem items_table",
+        "dynamodb:Query items_table",
+        "dynamodb:Query labels_table",
+        "dynamodb:GetItem work_table",
+        "dynamodb:PutItem work_table",
+        "dynamodb:Query work_table",
+        "dynamodb:UpdateItem work_table",
+        "dynamodb:Query work_table/index/open",
+        "s3:GetObject clean_bucket/*",
+        "s3:PutObject raw_bucket/*",
+        "secretsmanager:GetSecretValue id_key",
+        "lambda:InvokeFunction detect_thorough/Live/Resource",
+    ),
     "expire_leases": (
         "dynamodb:GetItem work_table",
         "dynamodb:UpdateItem work_table",
@@ -182,10 +198,14 @@ def test_permissions_are_the_same_everywhere(
         assert granted(stacks, function) == granted(dev, function)
 
 
-def test_only_redactors_of_uploads_have_a_word_about_the_raw_bucket(dev: Stacks) -> None:
+def test_only_redactors_of_uploads_read_the_raw_bucket(dev: Stacks) -> None:
     who = {f for f in FUNCTIONS for line in granted(dev, f) if " raw_bucket" in line}
 
-    assert who == {"redact_upload", "redact_media"}
+    assert who == {"redact_upload", "redact_media", "api"}
+    # A form for an upload has the rights of its signer: to put there, and not to read.
+    assert {line for line in granted(dev, "api") if " raw_bucket" in line} == {
+        "s3:PutObject raw_bucket/*"
+    }
 
 
 def test_no_action_is_a_pattern_and_nothing_is_on_everything_but_traces(dev: Stacks) -> None:
@@ -224,11 +244,11 @@ def test_no_function_may(dev: Stacks, never: str) -> None:
     }
 
 
-def test_detectors_are_asked_by_the_redactors_alone(dev: Stacks, chosen: Stacks) -> None:
+def test_detectors_are_asked_by_who_reads_what_is_not_redacted(dev: Stacks, chosen: Stacks) -> None:
     def who(stacks: Stacks, line: str) -> set[str]:
         return {function for function in FUNCTIONS if line in granted(stacks, function)}
 
-    redactors = {"redact_upload", "redact_media", "intake_flag"}
+    redactors = {"redact_upload", "redact_media", "intake_flag", "api"}
     assert who(dev, "lambda:InvokeFunction detect_thorough/Live/Resource") == redactors
     assert who(dev, "comprehend:DetectPiiEntities *") == set()
     assert who(chosen, "lambda:InvokeFunction detect_presidio/Live/Resource") == redactors
@@ -353,5 +373,5 @@ def test_the_gate_may_ask_the_named_pre_labelers_alone(chosen: Stacks, dev: Stac
         "arn:aws:secretsmanager:eu-west-1:123456789012:secret:toxicity-AbC123",
     }
     for function in FUNCTIONS:
-        if function not in ("gate", "redact_upload", "redact_media", "intake_flag"):
+        if function not in ("gate", "redact_upload", "redact_media", "intake_flag", "api"):
             assert granted(chosen, function) == granted(dev, function)

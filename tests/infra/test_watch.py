@@ -4,8 +4,8 @@ from tests.infra.templates import Stacks
 
 
 def test_the_embedded_cloud_gets_only_what_it_knows(embedded: Stacks, dev: Stacks) -> None:
-    assert set(embedded.templates) == {"data", "pipeline"}
-    assert set(dev.templates) == {"data", "pipeline", "watch"}
+    assert set(embedded.templates) == {"api", "data", "pipeline"}
+    assert set(dev.templates) == {"api", "data", "pipeline", "watch"}
     rejected = {"CloudWatch::CompositeAlarm", "Budgets::Budget"}
     for kind in rejected:
         assert dev.all(kind)
