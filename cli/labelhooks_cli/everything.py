@@ -41,9 +41,10 @@ def command_line(words: Sequence[str]) -> int:
     app.command("redact", help=redact.HELP)(_taken)
     app.command("gate", help=gate.HELP)(_taken)
     app.add_typer(labels_app, name="labels")
+    accounts.register(people_app)
+    app.add_typer(people_app, name="people")
     training.register(prelabeler_app)
     app.add_typer(prelabeler_app, name="prelabeler")
-    app.add_typer(people_app, name="people")
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(dlq_app, name="dlq")
     try:

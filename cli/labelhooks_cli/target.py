@@ -16,13 +16,14 @@ from labelhooks_cli.problems import LocalFailed, NotReachable, StackAbsent
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
-STACKS = ("data", "pipeline")
+STACKS = ("data", "pipeline", "api")
 _STANDING = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 _CALL = Config(
     connect_timeout=5,
@@ -139,6 +140,19 @@ class Target:
         return self.session.client(
             "lambda", endpoint_url=self.endpoint, verify=self.certificate, config=_CALL
         )
+
+    @cached_property
+    def accounts(self) -> "CognitoIdentityProviderClient":
+        return self.session.client(
+            "cognito-idp", endpoint_url=self.endpoint, verify=self.certificate, config=_CALL
+        )
+
+    @property
+    def api_url(self) -> str:
+        """Return where the HTTP API answers. Raises StackAbsent."""
+        if self.endpoint is None:
+            return self.output("ApiUrl")
+        return f"{self.endpoint}/_aws/execute-api/{self.output('ApiId')}/$default"
 
     @cached_property
     def secrets(self) -> "SecretsManagerClient":
