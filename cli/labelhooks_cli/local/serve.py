@@ -12,6 +12,7 @@ import datetime
 import hashlib
 import importlib
 import ipaddress
+import json
 import shutil
 import sys
 import tempfile
@@ -41,6 +42,7 @@ def main() -> int:
     _authorize_batches_as_their_parts()
     _read_ranges_of_versions()
     _restart_streams_at_their_beginning()
+    _know_the_keys_of_user_pools()
     _unpack_once(asked.home / "tmp" / "unpacked")
     serve = importlib.import_module("hypercorn.__main__").main
     # Not `ministack`'s own command: with TLS that would take port 443 as well.
@@ -116,6 +118,24 @@ def _restart_streams_at_their_beginning() -> None:
         restore({**data, "dynamodb_stream_positions": {}} if data else data)
 
     functions._restore_state = as_if_new
+
+
+def _know_the_keys_of_user_pools() -> None:
+    """With TLS, an authorizer asks for its pool's keys without: no token would be good."""
+    gateway: Any = importlib.import_module("ministack.services.apigateway")
+    pools: Any = importlib.import_module("ministack.services.cognito")
+    elsewhere = gateway._fetch_jwks
+
+    async def as_aws_does(url: str) -> dict[str, Any]:
+        ours = f"http://{gateway._HOST}:{gateway._PORT}/"
+        if not url.startswith(ours):
+            found: dict[str, Any] = await elsewhere(url)
+            return found
+        *_, body = pools.well_known_jwks(url.removeprefix(ours).partition("/")[0])
+        keys: dict[str, Any] = json.loads(body)
+        return keys
+
+    gateway._fetch_jwks = as_aws_does
 
 
 def _unpack_once(shared: Path) -> None:
