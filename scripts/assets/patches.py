@@ -110,7 +110,11 @@ PATCHES = (
 )
 
 # Packages whose `__init__.py` imports dozens of siblings to re-export a name of each.
-_EAGER_PACKAGES = (f"{_POWERTOOLS}/batch", f"{_POWERTOOLS}/data_classes")
+_EAGER_PACKAGES = (
+    "aws_lambda_powertools/event_handler",
+    f"{_POWERTOOLS}/batch",
+    f"{_POWERTOOLS}/data_classes",
+)
 
 
 def apply_patches(site: Path) -> list[str]:
