@@ -107,10 +107,6 @@ class Deployment:
         return DynamoTakebacks(self.target.dynamodb, self.target.output("ConfigTable"))
 
     @property
-    def people(self) -> DynamoPeople:
-        return DynamoPeople(self.target.dynamodb, self.target.output("WorkTable"))
-
-    @property
     def policies(self) -> Datasets:
         """Datasets as the use cases read them."""
         return Datasets(

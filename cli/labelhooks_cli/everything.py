@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import typer
 
 from labelhooks_cli.commands import (
+    accounts,
     books,
     flags,
     gate,

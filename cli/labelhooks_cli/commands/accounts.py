@@ -138,7 +138,7 @@ def _pool(session: Session) -> str:
     if pool is None:
         raise OperatorError(
             "people of this deployment are another identity provider's (-c oidcIssuer): invite "
-            "them there, and say here what they may: labelhooks people id --subject, then people add"
+            "them there, and say what they may: labelhooks people id --subject, then people add"
         )
     return pool
 

@@ -357,7 +357,9 @@ def test_calls_that_failed_are_made_again_as_they_were(
 
 def test_whoever_follows_a_stream_can_be_told_again() -> None:
     streams = {
-        one.name for one in WORKERS if not (one.queue or one.schedule or one.asked_by or one.bulk)
+        one.name
+        for one in WORKERS
+        if not (one.queue or one.schedule or one.asked_by or one.bulk or one.served)
     }
 
     assert streams == set(FOLLOWERS)

@@ -42,14 +42,15 @@ def a_record(home: Home, pid: int = 1) -> Record:
 
 
 @pytest.mark.usefixtures("aws")
-def test_the_outputs_of_both_stacks_are_one() -> None:
+def test_the_outputs_of_all_stacks_are_one() -> None:
     a_stack("LabelHooks-prod-data", RawBucket="raw", PublishOutputRef1="for CDK alone")
     a_stack("LabelHooks-prod-pipeline", FunctionGate="gate")
+    a_stack("LabelHooks-prod-api", ApiId="a1")
 
     found = open_target("prod", "aws")
 
     assert found.region == "eu-west-1"
-    assert found.outputs == {"RawBucket": "raw", "FunctionGate": "gate"}
+    assert found.outputs == {"RawBucket": "raw", "FunctionGate": "gate", "ApiId": "a1"}
     assert found.output("RawBucket") == "raw"
 
 
@@ -66,6 +67,7 @@ def test_an_absent_stack_is_told_with_its_name_its_region_and_what_to_do() -> No
 def test_an_output_that_another_version_lacks_is_told() -> None:
     a_stack("LabelHooks-dev-data", RawBucket="raw")
     a_stack("LabelHooks-dev-pipeline")
+    a_stack("LabelHooks-dev-api")
 
     with pytest.raises(StackAbsent, match="has no output FlagsQueue"):
         open_target("dev", "aws").output("FlagsQueue")
