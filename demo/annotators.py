@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
+from labelhooks.errors import LeaseLost
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.ids import draw
 from labelhooks.model.task import Task, TaskState
@@ -30,18 +31,16 @@ def answer(deployment: Deployment, dataset: Dataset, truths: Mapping[str, str]) 
         # A round of their own each: who disagreed in one is not asked again in the next.
         shift = (task.round - 1) * task.judgments_wanted
         names = [NAMES[(shift + n) % len(NAMES)] for n in range(task.judgments_wanted)]
+        given = 0
         for name in names:
             value = _said(random, dataset, truths.get(task.item_id))
             seconds = round(random.lognormvariate(2.5, 0.6), 1)
-            submit(
-                dataset.name,
-                task.item_id,
-                task.round,
-                annotator=name,
-                value=value,
-                seconds=seconds,
-            )
-        return len(names)
+            try:
+                submit(*task.ref, annotator=name, value=value, seconds=seconds)
+            except LeaseLost:
+                return given  # you have it
+            given += 1
+        return given
 
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
         return sum(pool.map(judge, tasks))
