@@ -21,8 +21,8 @@ from labelhooks.stats.binomial import divergence, fewest_trials, lower_tail, mos
 LADDER = (0.0, *(round(1 / (1 + exp(-step / 10)), 7) for step in range(-20, 121)))
 # A part of the risk is kept back, and of the errors allowed: whoever checks the promise does so on
 # a sample too, and would find a threshold that is only just good enough wanting half of the time.
-SPENT = 0.8
-STRICTER = 0.96
+SPENT = 0.95
+STRICTER = 0.97
 # Shares of the risk are dealt in tenths; one is spread over all groups with enough items, since
 # the tuning part is small and may be wrong about them.
 UNITS = 10
