@@ -38,6 +38,7 @@ from labelhooks.people.routes import ROUTES
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.hold import HeldTasks
 from labelhooks.tasks.judge import SubmitJudgment
+from labelhooks.tasks.review import ReviewTask
 
 if TYPE_CHECKING:  # a start without them
     from labelhooks.redaction.redactor import Redactor
@@ -119,6 +120,7 @@ def wired() -> APIGatewayHttpResolver:
         claim=ClaimTasks(tasks, queues, datasets),
         hold=HeldTasks(tasks, datasets),
         judge=SubmitJudgment(tasks, datasets, redact=redact),
+        reviews=ReviewTask(tasks, datasets, redact=redact),
         cursors=Cursors(key),
     )
     front = Front(

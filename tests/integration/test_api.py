@@ -315,7 +315,12 @@ def test_the_history_of_an_item_is_all_that_was_said_of_it(road: Road, api: Http
     assert nobody.problem == "not_found"
 
 
-def test_reviewers_see_side_by_side_who_said_what(road: Road) -> None:
+REVIEWER = token("rev", Role.REVIEWER)
+
+
+@pytest.fixture
+def split(road: Road) -> HttpApi:
+    """Return the API of a deployment where two people differ on three tasks."""
     road.dataset("pair", tasks={"judgments": 2, "max_rounds": 1})
     for number in range(3):
         road.upload(f"pair/{number}.txt", f"hello {number}".encode())
@@ -328,16 +333,53 @@ def test_reviewers_see_side_by_side_who_said_what(road: Road) -> None:
             path = f"/tasks/{task['id']}/judgments"
             assert api.ask("POST", path, answer(task, value), claims=token(person)).status == 200
     road.run()
-    reviewer = token("rev", Role.REVIEWER)
-    first = api.ask("GET", "/review", query="dataset=pair&limit=2", claims=reviewer).json
-    then = api.ask(
-        "GET", "/review", query=f"dataset=pair&limit=2&cursor={first['cursor']}", claims=reviewer
-    ).json
+    return api
+
+
+@pytest.mark.parametrize("of", ["dataset=pair&", ""])
+def test_reviewers_go_through_what_waits_for_them(of: str, split: HttpApi) -> None:
+    first = split.ask("GET", "/review", query=f"{of}limit=2", claims=REVIEWER).json
+    rest = f"{of}limit=2&cursor={first['cursor']}"
+    then = split.ask("GET", "/review", query=rest, claims=REVIEWER).json
 
     assert [len(first["tasks"]), len(then["tasks"]), then["cursor"]] == [2, 1, None]
     assert len({one["id"] for one in first["tasks"] + then["tasks"]}) == 3
     assert {one["queue"] for one in first["tasks"]} == {"review"}
-    assert api.ask("GET", "/review", claims=reviewer).problem == "bad_request"
+    assert split.ask("GET", "/review", query="dataset=other", claims=REVIEWER).status == 404
+
+
+def test_a_reviewer_corrects_and_that_is_the_label(road: Road, split: HttpApi) -> None:
+    task = split.ask("GET", "/review", claims=REVIEWER).json["tasks"][0]
+    path = f"/tasks/{task['id']}/review"
+    said = split.ask("POST", path, {"action": "correct", "value": "abuse"}, claims=REVIEWER)
+    assert (said.status, said.json) == (200, {"state": "submitted"})
+    road.run()
+
+    history = f"/datasets/pair/items/{task['item_id']}/history"
+    (label,) = split.ask("GET", history, claims=REVIEWER).json["labels"]
+    assert label["value"] == "abuse"
+    for body in ({"action": "correct"}, {"action": "send_back"}, {"action": "nothing"}):
+        assert split.ask("POST", path, body, claims=REVIEWER).problem == "bad_request"
+    nobody_agrees = split.ask("GET", "/review", claims=REVIEWER).json["tasks"][0]["id"]
+    agreed = split.ask(
+        "POST", f"/tasks/{nobody_agrees}/review", {"action": "approve"}, claims=REVIEWER
+    )
+    assert agreed.problem == "conflict"
+
+
+def test_what_is_sent_back_is_asked_again_with_the_comment(road: Road, split: HttpApi) -> None:
+    task = split.ask("GET", "/review", claims=REVIEWER).json["tasks"][0]
+    back = {"action": "send_back", "comment": "ask pii-bob: look at the end"}
+    path = f"/tasks/{task['id']}/review"
+    assert split.ask("POST", path, back, claims=REVIEWER).status == 200
+    road.run()
+
+    (again,) = split.ask("POST", "/tasks/next", {"dataset": "pair"}, claims=token("ann-3")).json[
+        "tasks"
+    ]
+    assert (again["item_id"], again["round"] > task["round"]) == (task["item_id"], True)
+    assert again["comment"].endswith(": look at the end")
+    assert "pii-bob" not in json.dumps(road.records("work"), default=str)
 
 
 def test_without_the_function_being_told_of_a_token_nobody_is_let_in(road: Road) -> None:

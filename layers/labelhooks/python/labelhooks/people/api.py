@@ -15,7 +15,7 @@ from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task
 from labelhooks.model.task_ref import TaskRef
-from labelhooks.model.waiting import SHARDS
+from labelhooks.model.waiting import SHARDS, Waiting
 from labelhooks.people import answers, requests, views
 from labelhooks.people.access import Person, Role
 from labelhooks.people.cursors import Cursors
@@ -30,6 +30,7 @@ from labelhooks.people.ports import (
     Links,
     People,
     Queues,
+    Review,
     Submit,
     Tasks,
     Uploads,
@@ -39,6 +40,8 @@ MOST_IN_A_PAGE = 50
 MOST_COUNTED = 8_000  # tasks: a larger backlog is only called so large
 _PAGE = 20
 _NUMBER = re.compile(r"[1-9][0-9]?")
+_DATASETS_A_PAGE = 5  # sixteen queries each
+_END = "~"  # behind every place of a queue
 _FIRST_DATASET = ""  # no name comes before it
 
 
@@ -79,6 +82,7 @@ class Api:
     claim: Claim
     hold: Hold
     judge: Submit
+    reviews: Review
     cursors: Cursors
 
     def me(self, asked: Asked) -> answers.MeView:
@@ -228,27 +232,47 @@ class Api:
         return {"state": state.value}
 
     def review_queue(self, asked: Asked) -> answers.ReviewView:
-        name = asked.query.get("dataset", "")
-        if not name:
-            raise BadRequest("dataset: say which; the review queue is one of a dataset")
-        dataset = self.datasets_.current(name)
-        of, given = f"review {dataset.name} {asked.person.id}", asked.query.get("cursor")
-        after = self.cursors.read(of, given) if given else None
-        limit = _limit(asked)
+        """Return what waits in one dataset, or in all of the person's, one after the other."""
+        wanted, of = asked.query.get("dataset"), f"review {asked.person.id}"
+        if wanted is not None:
+            names = [self.datasets_.current(wanted).name]
+        else:
+            names = sorted(
+                self.datasets_.names() if asked.person.datasets is None else asked.person.datasets
+            )
+        given = asked.query.get("cursor")
+        since, _, after = self.cursors.read(of, given).partition(" ") if given else ("", "", "")
+        names = [one for one in names if one >= since]
+        limit, found = _limit(asked), list[Waiting]()
+        place: str | None = None
+        for number, name in enumerate(names):
+            if len(found) == limit or number == _DATASETS_A_PAGE:
+                break
+            behind = after if name == since else ""
+            waiting, more = self._looked(name, behind, limit - len(found))
+            found += waiting
+            place = f"{name} {waiting[-1].place}" if waiting and more else f"{name} {_END}"
+            if more:
+                break
+        else:
+            place = None
+        tasks = [one for at in found if (one := self.tasks.round(*at.ref)) is not None]
+        return {
+            "tasks": [view for one in tasks if (view := self._in_review(asked, *one)) is not None],
+            "cursor": None if place is None else self.cursors.write(of, place),
+        }
+
+    def _looked(self, dataset: str, after: str, limit: int) -> tuple[list[Waiting], bool]:
+        """Return the first that wait for a reviewer behind a place, and whether more follow."""
         pages = self.queues.looks(
-            dataset.name, REVIEW_QUEUE, dict.fromkeys(SHARDS, after), at_most=limit
+            dataset, REVIEW_QUEUE, dict.fromkeys(SHARDS, after or None), at_most=limit
         )
         # Shard by shard they come sorted: together, the first of them are the first of all.
         waiting = sorted(
             (one for page in pages.values() for one in page.waiting), key=lambda one: one.place
         )
         more = len(waiting) > limit or not all(page.ends for page in pages.values())
-        place = waiting[:limit][-1].place if waiting and more else None
-        found = [one for at in waiting[:limit] if (one := self.tasks.round(*at.ref)) is not None]
-        return {
-            "tasks": [view for one in found if (view := self._in_review(asked, *one)) is not None],
-            "cursor": None if place is None else self.cursors.write(of, place),
-        }
+        return waiting[:limit], more
 
     def _in_review(
         self, asked: Asked, task: Task, judgments: Sequence[Judgment]
@@ -257,6 +281,16 @@ class Api:
         if shown is None:
             return None
         return {**shown, "judgments": [views.judgment_view(one) for one in judgments]}
+
+    def review(self, asked: Asked, body: requests.ReviewGiven) -> answers.StateView:
+        who, ref, now = asked.person.id, asked.task, asked.now
+        if body.action == "correct" and body.value is not None:
+            state = self.reviews.correct(ref, reviewer=who, value=body.value, now=now)
+        elif body.action == "send_back":
+            state = self.reviews.send_back(ref, reviewer=who, comment=body.comment or "", now=now)
+        else:
+            state = self.reviews.approve(ref, reviewer=who, now=now)
+        return {"state": state.value}
 
 
 def _limit(asked: Asked) -> int:

@@ -28,7 +28,6 @@ _QUERY: dict[str, dict[str, Any]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST_IN_A_PAGE},
     "cursor": {"type": "string", "minLength": 1, "maxLength": 1024},
 }
-_WANTED = {"review_queue": ("dataset",)}
 _HEADERS = {
     "Idempotency-Key": {"type": "string", "pattern": "^[!-~]{1,128}$"},
 }
@@ -119,9 +118,8 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", **_PATH[name]}}
         for name in re.findall(r"{(\w+)}", route.path)
     ]
-    wanted = _WANTED.get(route.name, ())
     query = [
-        {"name": name, "in": "query", "required": name in wanted, "schema": _QUERY[name]}
+        {"name": name, "in": "query", "required": False, "schema": _QUERY[name]}
         for name in route.query
     ]
     headers = [

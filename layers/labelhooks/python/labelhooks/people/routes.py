@@ -161,6 +161,16 @@ ROUTES = (
         problems=(404,),
     ),
     Route(
+        name="review",
+        method="POST",
+        path="/tasks/{task}/review",
+        says="Approve, correct, or send back to be asked again",
+        roles=REVIEWERS,
+        body=requests.ReviewGiven,
+        answer=answers.StateView,
+        problems=(404, 409, 422),
+    ),
+    Route(
         name="openapi",
         method="GET",
         path="/openapi.json",
