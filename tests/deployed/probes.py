@@ -118,6 +118,13 @@ def _tables(stack: Stack) -> _Named:
         }
         for action, (method, arguments) in calls.items():
             yield f"{action} {name.lower()}", "dynamodb", method, arguments
+    waiting = {
+        "TableName": stack.all_tables["Work"],
+        "IndexName": "open",
+        "KeyConditionExpression": "open_pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": NOWHERE}},
+    }
+    yield "Query what waits", "dynamodb", "query", waiting
 
 
 def _queues(stack: Stack) -> _Named:

@@ -124,6 +124,7 @@ class Stack:
                 "WatchAcceptedDeadQueue",
                 "FitGateDeadQueue",
                 "TrainPrelabelerDeadQueue",
+                "ExpireLeasesDeadQueue",
             ]
         }
 

@@ -123,7 +123,7 @@ MAY: dict[str, set[str]] = {
     },
     "expire_leases": {
         "GetItem work",
-        "Query work",
+        "Query what waits",
         "UpdateItem work",
         "SendMessage expireleases-dead",
     },
