@@ -34,6 +34,7 @@ FUNCTIONS = (
     "train_prelabeler",
     "take_back",
     "expire_leases",
+    "api",
 )
 PATIENCE = 240.0  # seconds for the road to come to rest
 
