@@ -22,6 +22,6 @@ def test_examples(module: str) -> None:
 
 
 def test_they_are_found() -> None:
-    with_examples = {"model.base", "model.schema", "tasks.consensus", "controls.reconcile"}
+    with_examples = {"model.base", "model.schema", "tasks.agreement", "controls.reconcile"}
     for name in with_examples:
         assert doctest.testmod(importlib.import_module(f"labelhooks.{name}")).attempted

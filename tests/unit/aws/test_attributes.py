@@ -56,8 +56,8 @@ def test_none_is_left_out_and_what_is_empty_is_kept() -> None:
 def test_a_type_that_has_no_attribute_is_told_unquoted() -> None:
     with pytest.raises(TypeError, match="no attribute type for set"):
         attribute({"Jane"})
-    with pytest.raises(TypeError, match="an attribute of type SS is not ours"):
-        value({"SS": ["Jane"]})
+    with pytest.raises(TypeError, match="an attribute of type NS is not ours"):
+        value({"NS": ["1"]})
 
 
 def test_a_word_survives_a_record_and_what_its_key_tells_is_left_out() -> None:
