@@ -8,6 +8,8 @@ from aws_cdk.aws_s3 import (
     BlockPublicAccess,
     Bucket,
     BucketEncryption,
+    CorsRule,
+    HttpMethods,
     LifecycleRule,
     ObjectOwnership,
 )
@@ -29,7 +31,9 @@ class PrivateBucket(Construct):
         *,
         on: Defaults,
         days: int | None = None,
+        pages: HttpMethods | None = None,
     ) -> None:
+        """`pages` is what pages of the chosen origins may do there, by a link that is signed."""
         super().__init__(scope, f"{name}_bucket")
         stack = Stack.of(self)
         # Named by us: policies on the way to a bucket (a queue's, a role's in another stack) can
@@ -56,6 +60,7 @@ class PrivateBucket(Construct):
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],
+            cors=_rules(pages, on.choices.origins),
             # Even DESTROY deletes no object: CloudFormation fails on a bucket that holds any.
             removal_policy=on.removal,
         )
@@ -85,3 +90,16 @@ class PrivateBucket(Construct):
                 conditions={"ArnNotLike": {"aws:PrincipalArn": list(readers)}},
             )
         )
+
+
+def _rules(pages: HttpMethods | None, origins: Sequence[str]) -> list[CorsRule] | None:
+    if pages is None or not origins:
+        return None
+    headers = ["*"] if pages is HttpMethods.POST else None
+    rule = CorsRule(
+        allowed_methods=[pages],
+        allowed_origins=list(origins),
+        allowed_headers=headers,
+        max_age=3600,
+    )
+    return [rule]

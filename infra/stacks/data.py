@@ -4,7 +4,7 @@ import string
 
 from aws_cdk import App, CfnOutput, Stack, Tags
 from aws_cdk.aws_iam import Effect, PolicyStatement, ServicePrincipal
-from aws_cdk.aws_s3 import CfnBucket
+from aws_cdk.aws_s3 import CfnBucket, HttpMethods
 from aws_cdk.aws_secretsmanager import CfnSecret, Secret, SecretStringGenerator
 from aws_cdk.aws_sns import Topic
 from aws_cdk.aws_sns_subscriptions import EmailSubscription
@@ -66,8 +66,10 @@ class Data(Stack):
             if not (worker.queue or worker.asked_by or worker.bulk or worker.served)
         }
         self.buckets = {
-            "raw": PrivateBucket(self, "raw", on=self.on, days=choices.raw_days),
-            "clean": PrivateBucket(self, "clean", on=self.on),
+            "raw": PrivateBucket(
+                self, "raw", on=self.on, days=choices.raw_days, pages=HttpMethods.POST
+            ),
+            "clean": PrivateBucket(self, "clean", on=self.on, pages=HttpMethods.GET),
             "quarantine": PrivateBucket(
                 self, "quarantine", on=self.on, days=choices.quarantine_days
             ),

@@ -105,6 +105,22 @@ def test_pages_of_named_origins_may_ask_and_no_others(
     assert "AllowCredentials" not in cors(embedded)
 
 
+def test_pages_fetch_artifacts_and_post_uploads_and_no_more(dev: Stacks, elsewhere: Stacks) -> None:
+    def rules(stacks: Stacks, name: str) -> Any:
+        made = stacks.one("S3::Bucket", f"{name}_bucket/").properties
+        return made.get("CorsConfiguration", {}).get("CorsRules")
+
+    for name, method in (("clean", "GET"), ("raw", "POST"), ("quarantine", None)):
+        assert rules(dev, name) is None
+        found = rules(elsewhere, name)
+        if method is None:
+            assert found is None
+        else:
+            (rule,) = found
+            assert rule["AllowedMethods"] == [method]
+            assert rule["AllowedOrigins"] == ["https://label.example.org"]
+
+
 def test_requests_are_limited(dev: Stacks, elsewhere: Stacks) -> None:
     def limits(stacks: Stacks) -> tuple[int, int]:
         (stage,) = stacks.all("ApiGatewayV2::Stage")
