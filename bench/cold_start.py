@@ -163,6 +163,7 @@ def environment(endpoint: str, bundle: Path, function: str = "bench") -> dict[st
         "PAGE_TOPIC": "bench",
         "DETECT_PRESIDIO_FUNCTION": "off",
         "COMPREHEND": "off",
+        "GROUPS_CLAIM": "cognito:groups",
         "AWS_ACCESS_KEY_ID": "bench",
         "AWS_SECRET_ACCESS_KEY": "bench",
         "AWS_REGION": "us-east-1",

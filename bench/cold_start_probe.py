@@ -47,6 +47,10 @@ def malformed(function: str) -> dict[str, Any]:
         return {"Records": [record]}
     if function in ("fit_gate", "train_prelabeler"):  # nothing is malformed, and nothing is due
         return {"detail-type": "Scheduled Event", "time": "2026-11-24T12:00:00Z"}
+    if function == "api":  # whoever asks has no token
+        http = {"method": "GET", "path": "/me"}
+        context = {"http": http, "stage": "$default", "requestId": "1"}
+        return {"version": "2.0", "rawPath": "/me", "headers": {}, "requestContext": context}
     attributes = {"ApproximateReceiveCount": "1"}
     return {"Records": [{"messageId": "1", "body": "{}", "attributes": attributes}]}
 
