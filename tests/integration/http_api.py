@@ -114,6 +114,12 @@ def take(api: HttpApi, **more: Any) -> dict[str, Any]:
     return dict(task)
 
 
+def answer(task: dict[str, Any], value: Any = "ok", **changes: Any) -> dict[str, Any]:
+    """Return an answer to a task, as a page sends it."""
+    given = {"token": task["lease"]["token"], "value": value, "seconds": 3.5}
+    return {**given, "schema_version": task["schema_version"], **changes}
+
+
 def an_event(
     method: str,
     path: str,

@@ -10,7 +10,7 @@ from labelhooks.model.person import Annotator
 from labelhooks.people.access import Role, person_id
 from labelhooks.people.front import LARGEST_BODY
 from tests.factories import an_id, an_item
-from tests.integration.http_api import HttpApi, take, token
+from tests.integration.http_api import HttpApi, answer, take, token
 from tests.integration.road import Road
 from tests.unit.redaction.documents.pdfs import drawn
 
@@ -31,11 +31,6 @@ def limited(road: Road, sub: str = "ann-1", **changes: Any) -> Annotator:
     """Record what a person may."""
     who = person_id(KEY, token(sub))
     return DynamoPeople(road.dynamodb, "work").put(Annotator(id=who, **changes))
-
-
-def answer(task: dict[str, Any], value: Any = "ok", **changes: Any) -> dict[str, Any]:
-    given = {"token": task["lease"]["token"], "value": value, "seconds": 3.5}
-    return {**given, "schema_version": task["schema_version"], **changes}
 
 
 def test_a_task_is_taken_seen_and_answered_and_becomes_a_label(road: Road, api: HttpApi) -> None:
@@ -262,124 +257,6 @@ def test_a_person_holds_as_much_as_they_may(road: Road, api: HttpApi) -> None:
     said = api.ask("POST", "/tasks/next", {"dataset": "chat"})
     assert (said.status, said.problem) == (429, "limit_reached")
     assert int(said.headers["retry-after"]) == said.json["retry_after"]
-
-
-def test_datasets_come_in_pages_and_cursors_are_for_who_got_them(road: Road, api: HttpApi) -> None:
-    for name in ("mail", "notes"):
-        road.dataset(name)
-    first = api.ask("GET", "/datasets", query="limit=2").json
-    then = api.ask("GET", "/datasets", query=f"limit=2&cursor={first['cursor']}").json
-
-    assert [one["name"] for one in first["datasets"]] == ["chat", "mail"]
-    assert first["datasets"][0]["open"] == 2
-    assert ([one["name"] for one in then["datasets"]], then["cursor"]) == (["notes"], None)
-    theirs = api.ask("GET", "/datasets", query=f"cursor={first['cursor']}", claims=token("b"))
-    assert theirs.problem == "bad_request"
-    for forged in ("x", first["cursor"][:-2] + "AA", "%00", first["cursor"] + "A"):
-        assert api.ask("GET", "/datasets", query=f"cursor={forged}").problem == "bad_request"
-    for limit in ("0", "51", "x", "-1", "00500"):
-        assert api.ask("GET", "/datasets", query=f"limit={limit}").problem == "bad_request"
-
-
-def test_owners_see_the_document_and_annotators_do_not(api: HttpApi) -> None:
-    owner = api.ask("GET", "/datasets/chat", claims=token("o", Role.OWNER)).json
-
-    assert owner["policies"]["schema"]["classes"] == ["ok", "spam", "abuse"]
-    assert "policies" not in api.ask("GET", "/datasets/chat").json
-
-
-def test_progress_counts_items_by_where_they_are(road: Road, api: HttpApi) -> None:
-    task = take(api)
-    api.ask("POST", f"/tasks/{task['id']}/judgments", answer(task))
-    road.run()
-    take(api)
-    said = api.ask("GET", "/datasets/chat/progress", claims=token("o", Role.OWNER)).json
-
-    counts = {name: said[name] for name in ("items", "labeled", "waiting", "open", "leased")}
-    assert counts == {"items": 2, "labeled": 1, "waiting": 1, "open": 0, "leased": 1}
-    assert [one["labels"] for one in said["by_day"]] == [1]
-    assert said["covered"] == 1.0
-
-
-def test_the_history_of_an_item_is_all_that_was_said_of_it(road: Road, api: HttpApi) -> None:
-    task = take(api)
-    api.ask("POST", f"/tasks/{task['id']}/judgments", answer(task))
-    road.run()
-    path = f"/datasets/chat/items/{task['item_id']}/history"
-    said = api.ask("GET", path, claims=token("r", Role.REVIEWER)).json
-
-    assert [one["value"] for one in said["labels"]] == ["ok"]
-    assert [(one["round"], one["state"]) for one in said["tasks"]] == [(1, "done")]
-    assert [(one["round"], one["value"]) for one in said["judgments"]] == [(1, "ok")]
-    nobody = api.ask("GET", path.replace(task["item_id"], an_id(9)), claims=token("r", "reviewer"))
-    assert nobody.problem == "not_found"
-
-
-REVIEWER = token("rev", Role.REVIEWER)
-
-
-@pytest.fixture
-def split(road: Road) -> HttpApi:
-    """Return the API of a deployment where two people differ on three tasks."""
-    road.dataset("pair", tasks={"judgments": 2, "max_rounds": 1})
-    for number in range(3):
-        road.upload(f"pair/{number}.txt", f"hello {number}".encode())
-    road.run()
-    api = HttpApi(road)
-    for person, value in (("ann-1", "ok"), ("ann-2", "spam")):
-        for _ in range(3):
-            asked = api.ask("POST", "/tasks/next", {"dataset": "pair"}, claims=token(person))
-            (task,) = asked.json["tasks"]
-            path = f"/tasks/{task['id']}/judgments"
-            assert api.ask("POST", path, answer(task, value), claims=token(person)).status == 200
-    road.run()
-    return api
-
-
-@pytest.mark.parametrize("of", ["dataset=pair&", ""])
-def test_reviewers_go_through_what_waits_for_them(of: str, split: HttpApi) -> None:
-    first = split.ask("GET", "/review", query=f"{of}limit=2", claims=REVIEWER).json
-    rest = f"{of}limit=2&cursor={first['cursor']}"
-    then = split.ask("GET", "/review", query=rest, claims=REVIEWER).json
-
-    assert [len(first["tasks"]), len(then["tasks"]), then["cursor"]] == [2, 1, None]
-    assert len({one["id"] for one in first["tasks"] + then["tasks"]}) == 3
-    assert {one["queue"] for one in first["tasks"]} == {"review"}
-    assert split.ask("GET", "/review", query="dataset=other", claims=REVIEWER).status == 404
-
-
-def test_a_reviewer_corrects_and_that_is_the_label(road: Road, split: HttpApi) -> None:
-    task = split.ask("GET", "/review", claims=REVIEWER).json["tasks"][0]
-    path = f"/tasks/{task['id']}/review"
-    said = split.ask("POST", path, {"action": "correct", "value": "abuse"}, claims=REVIEWER)
-    assert (said.status, said.json) == (200, {"state": "submitted"})
-    road.run()
-
-    history = f"/datasets/pair/items/{task['item_id']}/history"
-    (label,) = split.ask("GET", history, claims=REVIEWER).json["labels"]
-    assert label["value"] == "abuse"
-    for body in ({"action": "correct"}, {"action": "send_back"}, {"action": "nothing"}):
-        assert split.ask("POST", path, body, claims=REVIEWER).problem == "bad_request"
-    nobody_agrees = split.ask("GET", "/review", claims=REVIEWER).json["tasks"][0]["id"]
-    agreed = split.ask(
-        "POST", f"/tasks/{nobody_agrees}/review", {"action": "approve"}, claims=REVIEWER
-    )
-    assert agreed.problem == "conflict"
-
-
-def test_what_is_sent_back_is_asked_again_with_the_comment(road: Road, split: HttpApi) -> None:
-    task = split.ask("GET", "/review", claims=REVIEWER).json["tasks"][0]
-    back = {"action": "send_back", "comment": "ask pii-bob: look at the end"}
-    path = f"/tasks/{task['id']}/review"
-    assert split.ask("POST", path, back, claims=REVIEWER).status == 200
-    road.run()
-
-    (again,) = split.ask("POST", "/tasks/next", {"dataset": "pair"}, claims=token("ann-3")).json[
-        "tasks"
-    ]
-    assert (again["item_id"], again["round"] > task["round"]) == (task["item_id"], True)
-    assert again["comment"].endswith(": look at the end")
-    assert "pii-bob" not in json.dumps(road.records("work"), default=str)
 
 
 def test_without_the_function_being_told_of_a_token_nobody_is_let_in(road: Road) -> None:
