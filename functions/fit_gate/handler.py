@@ -25,6 +25,7 @@ from labelhooks.gating.follow_judgments import FollowJudgments
 from labelhooks.gating.follow_share import FollowShare
 from labelhooks.gating.registry import Registry
 from labelhooks.gating.stopping import Stop
+from labelhooks.gating.tend import Tend
 
 logger = Logger()
 
@@ -36,35 +37,25 @@ class Needs(Settings):  # what the stack sets for this function
 
 
 class Wired:
-    """The use cases with their adapters; made once for each execution environment."""
+    """The use case with its adapters; made once for each execution environment."""
 
     def __init__(self, needs: Needs) -> None:
         dynamodb = clients.dynamodb()
+        lineups = DynamoLineups(dynamodb, needs.config_table)
         self.datasets = DynamoDatasets(dynamodb, needs.config_table)
-        self.lineups = DynamoLineups(dynamodb, needs.config_table)
-        self.follow_share = FollowShare(
-            watches=DynamoWatches(dynamodb, config=needs.config_table, work=needs.work_table),
-            shares=DynamoShares(dynamodb, needs.config_table),
-            stop=Stop(tell=Page(clients.sns(), needs.page_topic), count=count),
+        self.tend = Tend(
+            datasets=self.datasets,
+            registry_of=lambda dataset: Registry(lineups, dataset),
+            fits=lineups,
+            follow_share=FollowShare(
+                watches=DynamoWatches(dynamodb, config=needs.config_table, work=needs.work_table),
+                shares=DynamoShares(dynamodb, needs.config_table),
+                stop=Stop(tell=Page(clients.sns(), needs.page_topic), count=count),
+            ),
+            follow_judgments=FollowJudgments(
+                evidence=DynamoEvidence(dynamodb, needs.work_table), fits=lineups
+            ),
         )
-        self.follow_judgments = FollowJudgments(
-            evidence=DynamoEvidence(dynamodb, needs.work_table), fits=self.lineups
-        )
-
-    def tend(self, name: str) -> int:
-        """Look after the versions of one dataset; return how many were fitted anew."""
-        dataset = self.datasets.latest(name)
-        if dataset is None:
-            return 0
-        registry, fitted = Registry(self.lineups, dataset), 0
-        for entry in registry.lineup().entries:
-            fit = self.lineups.fit(name, entry.fit_id) if entry.fit_id else None
-            self.follow_share(dataset, registry, entry, fit)
-            noted = self.follow_judgments(dataset, registry, entry)
-            if noted is not None:
-                fitted += 1
-                logger.info("gate_fitted", extra={"dataset": name, "told": noted.told})
-        return fitted
 
 
 @cache
@@ -79,7 +70,9 @@ def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str,
     fitted, failed = 0, []
     for name in use.datasets.names():
         try:
-            fitted += use.tend(name)
+            for noted in use.tend(name):
+                fitted += 1
+                logger.info("gate_fitted", extra={"dataset": name, "told": noted.told})
         except Exception:
             # The others must not wait for it. It is raised below, so that the alarm sees it.
             logger.exception("gate_not_tended", extra={"dataset": name})

@@ -41,4 +41,7 @@ def test_every_record_there_can_be_has_a_state() -> None:
     tasks = [combinations(TaskState, count) for count in range(3)]
     for labeled, out, quarantined in product([True, False], repeat=3):
         for some in (one for group in tasks for one in group):
-            item_state(labeled=labeled, tasks=some, sampled_out=out, quarantined=quarantined)
+            state = item_state(
+                labeled=labeled, tasks=some, sampled_out=out, quarantined=quarantined
+            )
+            assert isinstance(state, ItemState)
