@@ -1,6 +1,7 @@
 """Leases on moto: the same shifts as in memory, what each step costs, and who is told what."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -129,6 +130,28 @@ def test_an_item_that_is_pulled_back_frees_who_held_its_task(office: Office, roa
     assert office.queues.held("ann") == []
     with pytest.raises(ConflictError, match="the task is cancelled"):
         office.say(one)
+
+
+@pytest.mark.parametrize("call", range(4))
+def test_a_task_that_comes_while_its_item_is_pulled_back_is_not_left(
+    office: Office, road: Road, call: int
+) -> None:
+    """Its maker comes before the `call`-th thing that closing asks of the table."""
+    calls = iter(range(9))
+
+    def comes_between(**_: Any) -> None:
+        if next(calls) == call:
+            office.store.open([a_task()])
+
+    events = road.dynamodb.meta.events
+    events.register("before-call.dynamodb", comes_between)
+    try:
+        DynamoClosing(road.dynamodb, "work").close("chat", a_task().item_id)
+    finally:
+        events.unregister("before-call.dynamodb", comes_between)
+    office.store.open([a_task()])
+
+    assert {one["state"] for one in road.held("work", "task")} <= {"cancelled"}
 
 
 def test_a_task_with_all_it_can_hold_is_read_as_it_was_written(office: Office) -> None:

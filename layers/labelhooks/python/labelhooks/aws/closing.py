@@ -41,7 +41,7 @@ class DynamoClosing:
         for _ in range(_TRIES):
             records = self._tasks_of(dataset, item_id)
             waiting = [one for one in records if one["state"]["S"] in _UNFINISHED]
-            if all(self._cancel(one) for one in waiting) and self._take_next(dataset, item_id):
+            if all(map(self._cancel, waiting)) and self._take_next(dataset, item_id, records):
                 return
         raise ConflictError("others move the item's tasks at the same moment")
 
@@ -67,9 +67,12 @@ class DynamoClosing:
             return False
         return True
 
-    def _take_next(self, dataset: str, item_id: str) -> bool:
-        """Hold the place of the task that would come next; False where that has just come."""
-        records = self._tasks_of(dataset, item_id)
+    def _take_next(self, dataset: str, item_id: str, records: list[Attributes]) -> bool:
+        """
+        Hold the place of the task that would come after these; False where that has just come.
+
+        Not after those that are there by now: one among them may be waiting.
+        """
         if records and records[-1]["kind"]["S"] == _CLOSED:
             return True
         round_ = int(str(records[-1]["sk"]["S"]).rpartition("#")[2]) + 1 if records else 1
