@@ -75,6 +75,16 @@ def test_a_pause_holds_every_message(
     assert not held(road)
 
 
+def test_intake_alone_can_be_paused_and_the_rest_of_the_dataset_goes_on(road: Road) -> None:
+    turn(road, "intake#chat", paused=True)
+    road.run()
+
+    assert held(road) == ["ingest", "media", "flags"]
+    assert len(road.held("items", "item")) == 2
+    assert len(road.held("labels", "label")) == 2
+    assert len(road.held("work", "task")) == 2
+
+
 @pytest.mark.parametrize(
     ("function", "queue"),
     [

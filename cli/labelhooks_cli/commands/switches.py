@@ -20,6 +20,9 @@ FUNCTIONS = (
 )
 
 _Dataset = Annotated[str | None, typer.Option("--dataset", "-d", help="This dataset alone.")]
+_Intake = Annotated[
+    bool, typer.Option("--intake", help="What brings items in, and nothing else of the dataset.")
+]
 _Function = Annotated[str | None, typer.Option("--function", help="This function alone.")]
 _Everything = Annotated[bool, typer.Option("--everything", help="Every function and dataset.")]
 _Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the switch.")]
@@ -36,22 +39,26 @@ def pause(
     session: Session,
     reason: _Reason,
     dataset: _Dataset = None,
+    intake: _Intake = False,
     function: _Function = None,
     everything: _Everything = False,
 ) -> None:
     """Stop work within seconds; what waits stays in its queue."""
-    _turn(session, _switch(session, dataset, function, everything=everything), reason, paused=True)
+    switch = _switch(session, dataset, function, intake=intake, everything=everything)
+    _turn(session, switch, reason, paused=True)
 
 
 def resume(
     session: Session,
     reason: _Reason,
     dataset: _Dataset = None,
+    intake: _Intake = False,
     function: _Function = None,
     everything: _Everything = False,
 ) -> None:
     """Let work go on; what waited is seen again within a minute."""
-    _turn(session, _switch(session, dataset, function, everything=everything), reason, paused=False)
+    switch = _switch(session, dataset, function, intake=intake, everything=everything)
+    _turn(session, switch, reason, paused=False)
 
 
 def switches(session: Session) -> None:
@@ -61,12 +68,15 @@ def switches(session: Session) -> None:
 
 
 def _switch(
-    session: Session, dataset: str | None, function: str | None, *, everything: bool
+    session: Session, dataset: str | None, function: str | None, *, intake: bool, everything: bool
 ) -> str:
     if sum((dataset is not None, function is not None, everything)) != 1:
         raise OperatorError("say what: --dataset NAME, --function NAME, or --everything")
+    if intake and dataset is None:
+        raise OperatorError("say of which dataset: --intake --dataset NAME")
     if dataset is not None:
-        return f"dataset#{Deployment(session.target).dataset(dataset).name}"
+        kind = "intake" if intake else "dataset"
+        return f"{kind}#{Deployment(session.target).dataset(dataset).name}"
     if function is not None:
         if function not in FUNCTIONS:
             raise OperatorError(f"no function {function!r}; there are: {', '.join(FUNCTIONS)}")

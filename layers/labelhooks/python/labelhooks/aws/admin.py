@@ -80,7 +80,7 @@ class DynamoDatasets:
 
 
 class Switches:
-    """The pause switches: `everything`, `dataset#<name>`, `function#<name>`."""
+    """The switches: `everything`, `dataset#<name>`, `intake#<name>`, `function#<name>`."""
 
     def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
         self._dynamodb = dynamodb

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 5.0  # how soon an operator's stop, or a new dataset version, takes effect
 HOLD_SECONDS = 60  # how soon what is paused looks again
+# What brings items in: of one dataset, it is stopped by a switch of its own.
+INTAKE = frozenset({"redact_upload", "redact_media", "intake_flag"})
 
 
 def dataset_key(name: str, version: int | None) -> dict[str, dict[str, str]]:
@@ -68,7 +70,10 @@ class Datasets:
     def check_running(self, name: str) -> None:
         """Raise Paused where a switch holds the dataset, this function or everything."""
         paused = self._paused()
-        for switch in ("everything", f"function#{self._function}", f"dataset#{name}"):
+        switches = ["everything", f"function#{self._function}", f"dataset#{name}"]
+        if self._function in INTAKE:
+            switches.append(f"intake#{name}")
+        for switch in switches:
             if switch in paused:
                 raise Paused(f"{switch} is paused", seconds=HOLD_SECONDS)
 
