@@ -83,6 +83,7 @@ class Data(Stack):
             "work": KeptTable(self, "work", on=self.on, streamed=True, expires="expires_at"),
             "labels": KeptTable(self, "labels", on=self.on, streamed=True),
             "quarantine": KeptTable(self, "quarantine", on=self.on),
+            "measures": KeptTable(self, "measures", on=self.on, expires="expires_at"),
         }
         self.tables["work"].index("open", "open_pk", "open_sk")
         self.id_key = self._id_key()

@@ -11,7 +11,7 @@ from tests.infra.templates import FUNCTIONS, Stacks
 QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
 STREAMS = ("consensus", "watch_accepted")
 SCHEDULED = ("fit_gate", "train_prelabeler", "expire_leases")
-TABLES = ("config", "items", "work", "labels", "quarantine")
+TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.infra.templates import Stacks
 
 BUCKETS = ("raw", "clean", "quarantine")
-TABLES = ("config", "items", "work", "labels", "quarantine")
+TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
 HERE = "arn:<Partition>:iam::<AccountId>"
 SESSION = "arn:<Partition>:sts::<AccountId>:assumed-role"
 
@@ -137,7 +137,8 @@ def test_a_table(name: str, dev: Stacks) -> None:
     stream = made.get("StreamSpecification")
     assert stream == ({"StreamViewType": "NEW_AND_OLD_IMAGES"} if streamed else None)
     expires = made.get("TimeToLiveSpecification")
-    assert expires == ({"AttributeName": "expires_at", "Enabled": True} if name == "work" else None)
+    forgets = name in {"work", "measures"}
+    assert expires == ({"AttributeName": "expires_at", "Enabled": True} if forgets else None)
 
 
 def test_open_tasks_have_a_sparse_index_of_keys_under_the_same_cap(dev: Stacks) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-TABLES = ("config", "items", "work", "labels", "quarantine")
+TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
 WORK_INDEX: dict[str, Any] = {
     "GlobalSecondaryIndexes": [
         {

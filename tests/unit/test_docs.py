@@ -18,7 +18,7 @@ from labelhooks.model.dataset import DatasetSpec
 from labelhooks.model.label_value import LabelValue
 from labelhooks.model.messages import Flag, parse
 from labelhooks.model.prelabeler import LambdaPrelabeler, Proposal
-from scripts import flag_schema, openapi
+from scripts import flag_schema, measures, openapi
 from tests.factories import a_dataset, a_spec
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -41,6 +41,11 @@ def test_the_schema_of_a_flag_is_the_models() -> None:
 def test_the_published_api_is_the_one_in_force() -> None:
     """Where this fails: python -m scripts.openapi."""
     assert openapi.PATH.read_text(encoding="utf-8") == openapi.written()
+
+
+def test_the_published_measures_are_those_in_force() -> None:
+    """Where this fails: python -m scripts.measures."""
+    assert measures.PATH.read_text(encoding="utf-8") == measures.written()
 
 
 def test_the_flag_in_the_contract_is_one() -> None:
