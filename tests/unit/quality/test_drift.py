@@ -53,7 +53,7 @@ def test_a_window_is_closed_by_its_labels_and_every_look_at_it_is_the_same() -> 
 
     looks = {
         (one.since, one.until, one.drift.p)
-        for minutes in range(0, 9 * 60, 5)
+        for minutes in range(0, 9 * 60, 20)
         for one in drifts(hours, MONDAY + timedelta(hours=9, minutes=10 + minutes))
     }
 
@@ -78,19 +78,19 @@ def by_day_and_week(at: datetime) -> float:
 
 def test_nights_and_weekends_are_no_drift() -> None:
     alarms = windows = 0
-    for seed in range(3):
+    for seed in range(2):
         end = MONDAY + timedelta(weeks=1)
         hours = a_history(end, weeks=6, spam=by_day_and_week, seed=seed)
         seen = set()
-        for step in range(7 * 24):
+        for step in range(0, 7 * 24, 5):  # a window takes six hours and more
             for one in drifts(hours, MONDAY + step * HOUR + timedelta(minutes=10)):
                 if one.until not in seen:
                     seen.add(one.until)
                     windows += 1
                     alarms += one.drift.p < 0.01
 
-    assert windows > 50
-    assert alarms <= 3
+    assert windows > 25
+    assert alarms <= 2
 
 
 def test_a_young_dataset_is_compared_by_the_hour_of_the_day_and_before_that_not_at_all() -> None:

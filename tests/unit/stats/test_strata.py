@@ -1,14 +1,11 @@
 """Two samples compared within strata, beside scipy's distributions and a textbook's example."""
 
-import doctest
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, multivariate_hypergeom
 
-from labelhooks.stats import strata
 from labelhooks.stats.strata import Counts, Stratum, excess
 
 CLASSES = "abcd"
@@ -23,10 +20,6 @@ BERKELEY = [
     ((53, 138), (94, 299)),
     ((22, 351), (24, 317)),
 ]
-
-
-def test_its_examples_hold() -> None:
-    assert doctest.testmod(strata).failed == 0
 
 
 @given(some_strata)
