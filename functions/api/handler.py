@@ -38,6 +38,7 @@ from labelhooks.people.routes import ROUTES
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.hold import HeldTasks
 from labelhooks.tasks.judge import SubmitJudgment
+from labelhooks.tasks.recent import RecentHeads
 from labelhooks.tasks.review import ReviewTask
 
 if TYPE_CHECKING:  # a start without them
@@ -117,7 +118,7 @@ def wired() -> APIGatewayHttpResolver:
             dynamodb, items=needs.items_table, work=needs.work_table, labels=needs.labels_table
         ),
         uploads=UploadForms(s3, needs.raw_bucket),
-        claim=ClaimTasks(tasks, queues, datasets),
+        claim=ClaimTasks(tasks, queues, datasets, recent=RecentHeads()),
         hold=HeldTasks(tasks, datasets),
         judge=SubmitJudgment(tasks, datasets, redact=redact),
         reviews=ReviewTask(tasks, datasets, redact=redact),

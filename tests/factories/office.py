@@ -20,6 +20,7 @@ from labelhooks.tasks.claim import Claimed, ClaimTasks
 from labelhooks.tasks.expire import ExpireLeases
 from labelhooks.tasks.hold import HeldTasks
 from labelhooks.tasks.judge import SubmitJudgment
+from labelhooks.tasks.recent import RecentHeads
 from tests.factories import NOW, a_dataset
 
 
@@ -139,14 +140,16 @@ class Memory:
 class Office:
     """The use cases on a store, under one clock; datasets are `chat` and what a test adds."""
 
-    def __init__(self, store: Store, queues: Queues, *datasets: Dataset) -> None:
+    def __init__(
+        self, store: Store, queues: Queues, *datasets: Dataset, recent: RecentHeads | None = None
+    ) -> None:
         self.store = store
         self.queues = queues
         self.datasets = {one.name: one for one in datasets or (a_dataset(),)}
         self.paused: set[str] = set()
         self.now: datetime = moment(NOW)
         self._tokens = 0
-        self.claims = ClaimTasks(store, queues, self, token=self._token)
+        self.claims = ClaimTasks(store, queues, self, token=self._token, recent=recent)
         self.holding = HeldTasks(store, self)
         self.submits = SubmitJudgment(store, self)
         self.expires = ExpireLeases(store, queues)

@@ -102,7 +102,7 @@ class Shifts(RuleBasedStateMachine):
     def sweep(self) -> None:
         self.office.sweep()
         now = self.office.clock
-        assert not [one for one in self.tasks() if one.lease and one.lease.until <= now]
+        assert not [one for one in self.tasks() if one.lease and one.lease.until < now]
 
     @rule(number=which)
     def renew(self, number: int) -> None:

@@ -15,16 +15,17 @@ from labelhooks.model.move import Move
 from labelhooks.model.person import Annotator
 from labelhooks.model.task import Task
 from labelhooks.tasks.hold import CancelTask
+from labelhooks.tasks.recent import RecentHeads
 from tests.factories import a_dataset, a_task
 from tests.factories.office import Memory, Office
 
 NOBODY = Annotator(id="nobody", active=False)
 
 
-def office(*tasks: Task, **policies: object) -> Office:
+def office(*tasks: Task, recent: RecentHeads | None = None, **policies: object) -> Office:
     memory = Memory()
     memory.open(tasks)
-    return Office(memory, memory, a_dataset(**policies), a_dataset("mail"))
+    return Office(memory, memory, a_dataset(**policies), a_dataset("mail"), recent=recent)
 
 
 def spread(count: int, **changes: object) -> list[Task]:
@@ -158,6 +159,31 @@ def test_a_claim_reads_no_more_for_what_a_person_did_before() -> None:
 
     assert max(reads[400:]) <= 8 + 2 * 50
     assert sum(reads[400:]) / 160 <= 8 + 50 + 5
+
+
+def test_many_claims_of_a_moment_look_once() -> None:
+    at = office(*spread(64), recent=RecentHeads())
+    memory = at.store
+    assert isinstance(memory, Memory)
+
+    taken = {at.claim(f"p{n}", dataset="chat")[0].task.ref for n in range(12)}
+
+    assert len(taken) == 12
+    assert memory.looked == 4
+    at.passes(1)
+    at.claim("ann", dataset="chat")
+    assert memory.looked == 8
+
+
+def test_what_was_seen_and_is_gone_hides_nothing_that_is_there() -> None:
+    at = office(*spread(128), recent=RecentHeads())
+    elsewhere = Office(at.store, at.queues, *at.datasets.values())
+    at.claim("ann")
+    for n in range(16):
+        elsewhere.claim(Annotator(id=f"b{n}", holds_at_most=8), dataset="chat", limit=8)
+    at.store.open([a_task(500)])
+
+    assert [one.task.item_id for one in at.claim("cy")] == [a_task(500).item_id]
 
 
 def test_what_comes_back_behind_a_persons_place_is_found_a_minute_later() -> None:

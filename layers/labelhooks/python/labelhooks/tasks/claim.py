@@ -5,14 +5,15 @@ A queue of a dataset stands in sixteen shards. A claim looks at the heads of fou
 chance, and takes from the best of what it sees; it looks at all sixteen before it says that there
 is nothing. Where all of a head was with this person before, it goes on from where they last were:
 what it costs grows neither with the backlog nor with what they did. docs/tasks.md has the argument.
+Where many ask, what one claim saw and did not need serves the next (recent.py).
 """
 
 import secrets
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 from random import Random
 from typing import Protocol
 
@@ -27,6 +28,7 @@ from labelhooks.model.task_ref import TaskRef
 from labelhooks.model.waiting import SHARDS, Page, Passed, Waiting
 from labelhooks.tasks.expire import expire
 from labelhooks.tasks.life import WAITS, claimed
+from labelhooks.tasks.recent import RecentHeads
 
 _LOOK = 4  # shards at a time
 _HEAD = 8  # entries of each
@@ -95,12 +97,18 @@ class ClaimTasks:
         datasets: Datasets,
         *,
         token: Callable[[], str] = lambda: secrets.token_hex(16),
+        recent: RecentHeads | None = None,
     ) -> None:
-        """`token` names a lease: 32 hex digits that nobody can guess."""
+        """
+        `token` names a lease: 32 hex digits that nobody can guess.
+
+        `recent` is for whoever claims for many, one after the other.
+        """
         self._tasks = tasks
         self._queues = queues
         self._datasets = datasets
         self._token = token
+        self._recent = RecentHeads(timedelta(0)) if recent is None else recent
 
     def __call__(
         self,
@@ -178,7 +186,9 @@ class ClaimTasks:
         budget = [_PAGES]
         for name in self._theirs(annotator, dataset, chance):
             for queue in annotator.queues:
-                search = _Search(self._queues, annotator.id, name, queue, chance, now)
+                search = _Search(
+                    self._queues, self._recent, annotator.id, (name, queue), chance, now
+                )
                 yield from search.found(budget)
 
     def _theirs(self, annotator: Annotator, dataset: str | None, chance: Random) -> list[str]:
@@ -210,37 +220,43 @@ class _Search:
     def __init__(
         self,
         queues: Queues,
+        recent: RecentHeads,
         annotator: str,
-        dataset: str,
-        queue: str,
+        at: tuple[str, str],
         chance: Random,
         now: datetime,
     ) -> None:
         self._queues = queues
+        self._recent = recent
         self._annotator = annotator
-        self._at = (dataset, queue)
+        self._at = at
         self._chance = chance
         self._now = now
 
     def found(self, budget: list[int]) -> Iterator[Waiting]:
         """Yield what the person can take, in the order to try it; `budget` is of pages."""
+        # Few of them: they may all be gone, and what is there now must not be missed for it.
+        recent = self._usable(self._recent.of(self._at, self._now))
+        yield from islice(self._tried(recent), _HEAD)
         shards = list(SHARDS)
         self._chance.shuffle(shards)
         for start in range(0, len(shards), _LOOK):
             some = dict.fromkeys(shards[start : start + _LOOK])
             pages = self._queues.looks(*self._at, some, at_most=_HEAD)
-            yield from self._tried([one for page in pages.values() for one in self._usable(page)])
+            seen = [one for page in pages.values() for one in page.waiting]
+            self._recent.note(self._at, seen, self._now)
+            yield from self._tried(self._usable(seen))
             # Where all of a head was theirs, behind it: where each such head ended.
             stopped = {
                 shard: page.waiting[-1].place
                 for shard, page in pages.items()
-                if not page.ends and not self._usable(page)
+                if not page.ends and not self._usable(page.waiting)
             }
             if stopped:
                 yield from self._beyond(stopped, budget)
 
-    def _usable(self, page: Page) -> list[Waiting]:
-        return [one for one in page.waiting if not one.was_with(self._annotator)]
+    def _usable(self, waiting: Iterable[Waiting]) -> list[Waiting]:
+        return [one for one in waiting if not one.was_with(self._annotator)]
 
     def _tried(self, usable: list[Waiting]) -> Iterator[Waiting]:
         """Yield the most urgent first; of those, the oldest of a head in any order."""
@@ -248,7 +264,9 @@ class _Search:
         while first:
             same = [one for one in first[:_HEAD] if one.urgency == first[0].urgency]
             self._chance.shuffle(same)  # or all who ask at once would want the same one
-            yield from same
+            for one in same:
+                self._recent.drop(self._at, one)
+                yield one
             first = first[len(same) :]
 
     def _beyond(self, stopped: Mapping[str, str], budget: list[int]) -> Iterator[Waiting]:
@@ -272,7 +290,7 @@ class _Search:
         while budget[0] > 0:
             budget[0] -= 1
             page = self._queues.looks(*self._at, {shard: mine.place}, at_most=_ON)[shard]
-            usable = self._usable(page)
+            usable = self._usable(page.waiting)
             theirs = list(takewhile(lambda one: one.was_with(self._annotator), page.waiting))
             if len(theirs) >= _WORTH or not usable:  # else it costs more than reading them again
                 place = theirs[-1].place if theirs else mine.place
