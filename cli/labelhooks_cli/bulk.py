@@ -1,16 +1,16 @@
 """Orders to take labels back, carried out: by the stack's state machine, or here."""
 
-import json
 import time
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Literal, cast
 
 from labelhooks.aws.config import Datasets
+from labelhooks.aws.machine import Steps, TakeBackMachine
 from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import OperatorError
 from labelhooks.labels.sweep import Sweep
 from labelhooks.labels.takeback import TakeBack
-from labelhooks.model.takeback import Takeback, ending, execution_input, parts
+from labelhooks.model.takeback import Takeback, ending, parts
 from labelhooks_cli.deployment import Deployment
 from labelhooks_cli.target import Target
 
@@ -18,22 +18,6 @@ POLL_SECONDS = 2.0
 _LOOK_AGAIN = 60  # seconds, after which what is paused is looked at again; as the machine does
 
 type Progress = Callable[[int], object]
-
-
-class Steps(Protocol):
-    """What we use of Step Functions."""
-
-    def start_execution(
-        self,
-        *,
-        stateMachineArn: str,  # noqa: N803
-        name: str,
-        input: str,  # noqa: A002
-    ) -> Any:
-        """Start one."""
-
-    def describe_execution(self, *, executionArn: str) -> Any:  # noqa: N803
-        """Tell how it is."""
 
 
 def steps(target: Target) -> Steps:
@@ -44,25 +28,21 @@ def steps(target: Target) -> Steps:
     return cast("Steps", client)
 
 
-def start(deployment: Deployment, machine: Steps, order: Takeback, *, until: str) -> str:
-    """Return the execution that carries an order out: one that runs already, or a new one."""
-    if order.execution is not None and _status(machine, order.execution) == "RUNNING":
-        return order.execution
-    started = machine.start_execution(
-        stateMachineArn=deployment.target.output("TakeBackMachine"),
-        name=f"{order.takeback_id}-{time.time_ns() // 1_000_000}",
-        input=json.dumps(execution_input(order, until=until)),
-    )
-    execution = str(started["executionArn"])
-    deployment.takebacks.started(order, execution)
-    return execution
+def machine_of(deployment: Deployment) -> TakeBackMachine:
+    """Return the stack's state machine."""
+    target = deployment.target
+    return TakeBackMachine(steps(target), target.output("TakeBackMachine"), deployment.takebacks)
 
 
 def follow(
-    deployment: Deployment, machine: Steps, order: Takeback, execution: str, progress: Progress
+    deployment: Deployment,
+    machine: TakeBackMachine,
+    order: Takeback,
+    execution: str,
+    progress: Progress,
 ) -> None:
     """Wait until an execution is over. Raises OperatorError where it was not all done."""
-    while (status := _status(machine, execution)) == "RUNNING":
+    while (status := machine.status(execution)) == "RUNNING":
         progress(deployment.takebacks.get(order.dataset, order.takeback_id).done)
         time.sleep(POLL_SECONDS)
     if status != "SUCCEEDED":
@@ -72,8 +52,17 @@ def follow(
         )
 
 
-def _status(machine: Steps, execution: str) -> str:
-    return str(machine.describe_execution(executionArn=execution)["status"])
+def take_back_of(deployment: Deployment) -> TakeBack:
+    """Return what takes labels back in this process."""
+    return TakeBack(
+        labels=deployment.labels,
+        items=deployment.items,
+        tasks=deployment.tasks,
+        ask=deployment.queue("tasks").send,
+        decide=deployment.queue("items").send,
+        spread=side_by_side,
+        code_version=deployment.target.output("CodeVersion"),
+    )
 
 
 def here(deployment: Deployment, order: Takeback, *, until: str, progress: Progress) -> None:
@@ -83,15 +72,7 @@ def here(deployment: Deployment, order: Takeback, *, until: str, progress: Progr
         orders=deployment.takebacks,
         datasets=Datasets(target.dynamodb, target.output("ConfigTable"), function="take_back"),
         labels=deployment.labels,
-        take_back=TakeBack(
-            labels=deployment.labels,
-            items=deployment.items,
-            tasks=deployment.tasks,
-            ask=deployment.queue("tasks").send,
-            decide=deployment.queue("items").send,
-            spread=side_by_side,
-            code_version=target.output("CodeVersion"),
-        ),
+        take_back=take_back_of(deployment),
     )
     deployment.takebacks.started(order, None)
     finished = 0
@@ -104,3 +85,22 @@ def here(deployment: Deployment, order: Takeback, *, until: str, progress: Progr
                 time.sleep(_LOOK_AGAIN)
         finished += part.done
     sweep(ending(order, until=until), more=lambda: False)
+
+
+class Here:
+    """Carries orders out in this process: a run is over when it has been started."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+
+    def start(self, order: Takeback, *, until: str) -> str:
+        """Carry an order out."""
+        here(self._deployment, order, until=until, progress=lambda _done: None)
+        return "here"
+
+    def state(self, _order: Takeback, run: str) -> Literal["over", "failed"]:
+        """Return that it is over; what the state machine does is not known here."""
+        return "over" if run == "here" else "failed"
+
+    def stop(self, _run: str) -> None:
+        """End nothing: nothing runs any more."""

@@ -6,6 +6,7 @@ import os
 from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
+from labelhooks.aws.incidents import DynamoIncidents
 from labelhooks.aws.inventory import Inventory
 from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
@@ -105,6 +106,10 @@ class Deployment:
     @property
     def takebacks(self) -> DynamoTakebacks:
         return DynamoTakebacks(self.target.dynamodb, self.target.output("ConfigTable"))
+
+    @property
+    def incidents(self) -> DynamoIncidents:
+        return DynamoIncidents(self.target.dynamodb, self.target.output("ConfigTable"))
 
     @property
     def policies(self) -> Datasets:

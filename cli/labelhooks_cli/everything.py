@@ -19,6 +19,7 @@ from labelhooks_cli.commands import (
 from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.exchange import labels_app
+from labelhooks_cli.commands.incident import incident_app
 from labelhooks_cli.commands.people import people_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
 from labelhooks_cli.commands.quarantine import quarantine_app
@@ -47,6 +48,7 @@ def command_line(words: Sequence[str]) -> int:
     training.register(prelabeler_app)
     app.add_typer(prelabeler_app, name="prelabeler")
     app.add_typer(quarantine_app, name="quarantine")
+    app.add_typer(incident_app, name="incident")
     app.add_typer(dlq_app, name="dlq")
     try:
         return int(app(args=list(words), standalone_mode=False) or 0)

@@ -216,3 +216,26 @@ def test_the_version_before_takes_over(lived: Stack, shell: Shell) -> None:
     judge(lived)
     assert by_version(lived)["withdrawn"] == 0  # people have labeled what was taken back
     assert state(shell, "2") == "active"
+
+
+def test_an_incident_is_mended_in_the_stack_by_one_command(lived: Stack, shell: Shell) -> None:
+    """All that version 2 ever labeled is taken back, and version 1 decides it anew."""
+    bad = by_version(lived)["2"]
+    meant = ("incident", "open", LIFE, "--prelabeler", "words@2", "--instead", "words@1")
+    assert shell.answer(*meant, "--dry-run")["labels"] == bad > 0
+
+    done = shell.answer(
+        *meant, "--hold-intake", "--reason", "a drill", "--all", LABELHOOKS_ACTOR="bob"
+    )
+
+    counts = {one["step"]: one["counts"] for one in done["steps"]}
+    assert (done["state"], done["ended_by"]) == ("closed", "bob")
+    assert counts["take_back"]["taken_back"] == counts["ask_again"]["taken_back"] == bad
+    assert (counts["ask_again"]["on_the_way"], counts["verify"]["standing"]) == (0, 0)
+    assert ":execution:" in done["run"]  # the stack did it
+    assert by_version(lived)["2"] == 0
+    assert (state(shell, "1"), state(shell, "2")) == ("active", "retired")
+    assert {one["switch"]: one["paused"] for one in shell.answer("switches")}[
+        f"intake#{LIFE}"
+    ] is False
+    assert shell.answer("reconcile", "-d", LIFE, "--older-than", "0")["whole"]

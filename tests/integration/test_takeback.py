@@ -13,10 +13,9 @@ from labelhooks.aws.work import DynamoTasks
 from labelhooks.errors import NotFound
 from labelhooks.gating.registry import Registry, Why
 from labelhooks.labels import sweep
-from labelhooks.labels.sweep import is_of
 from labelhooks.model.ids import SHARDS
 from labelhooks.model.lineup import LifeState
-from labelhooks.model.takeback import Criteria, Part
+from labelhooks.model.takeback import Criteria, Part, is_of
 from tests.factories import NOW, a_judgment
 from tests.factories.judging import submit
 from tests.integration.road import Crash, Road, jsonl

@@ -7,12 +7,11 @@ from typing import Annotated, Any, Literal
 import typer
 
 from labelhooks.errors import OperatorError
-from labelhooks.labels.sweep import is_of
 from labelhooks.model.base import timestamp
 from labelhooks.model.ids import SHARDS
 from labelhooks.model.label import Label
 from labelhooks.model.lineup import DECIDING
-from labelhooks.model.takeback import Criteria, Radius, Takeback, radius, takeback_id
+from labelhooks.model.takeback import Criteria, Radius, Takeback, is_of, radius, takeback_id
 from labelhooks_cli import bulk
 from labelhooks_cli.commands.listing import labels_app as labels_app  # here with its rest
 from labelhooks_cli.deployment import Deployment, operator
@@ -55,7 +54,7 @@ def quarantine(
     here: _Here = False,
 ) -> None:
     """Take labels back and ask people. Given again, it goes on where it stopped."""
-    criteria = _criteria(
+    criteria = criteria_of(
         prelabeler, version, since, until, classes, confidence_below, confidence_at_least
     )
     _take_back(session, dataset, criteria, "people", reason, dry_run=dry_run, in_process=here)
@@ -90,7 +89,7 @@ def rollback(
             f"{prelabeler} {version} is {entry.state}: it would give the same labels again. "
             "First: labelhooks prelabeler rollback, or labels quarantine to ask people"
         )
-    criteria = _criteria(
+    criteria = criteria_of(
         prelabeler, version, since, until, classes, confidence_below, confidence_at_least
     )
     _take_back(session, dataset, criteria, "gate", reason, dry_run=dry_run, in_process=here)
@@ -122,7 +121,7 @@ def takebacks(
     session.out.listing(rows, [*columns, "reason"], empty="No label was ever taken back.")
 
 
-def _criteria(
+def criteria_of(
     prelabeler: str,
     version: str | None,
     since: str | None,
@@ -131,6 +130,7 @@ def _criteria(
     below: float | None,
     at_least: float | None,
 ) -> Criteria:
+    """Return what was typed as criteria. Raises OperatorError for a time that is none."""
     return Criteria(
         prelabeler=prelabeler,
         version=version,
@@ -193,8 +193,8 @@ def _take_back(
         if in_process:
             bulk.here(deployment, order, until=now, progress=progress)
         else:
-            machine = bulk.steps(deployment.target)
-            execution = bulk.start(deployment, machine, order, until=now)
+            machine = bulk.machine_of(deployment)
+            execution = machine.start(order, until=now)
             session.out.note("It goes on without this terminal: labelhooks labels takebacks")
             bulk.follow(deployment, machine, order, execution, progress)
     done = deployment.takebacks.get(dataset, order.takeback_id).done - before

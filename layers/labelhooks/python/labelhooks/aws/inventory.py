@@ -10,10 +10,11 @@ from labelhooks.aws.labels import read_label
 from labelhooks.aws.quarantine import read_quarantined
 from labelhooks.aws.work import read_judgment, read_task
 from labelhooks.model.ids import SHARDS
+from labelhooks.model.ids import shard as shard_of
 from labelhooks.model.item import Item, Progress, Segment
 from labelhooks.model.label import Label
 from labelhooks.model.quarantine import QuarantineRecord
-from labelhooks.model.state import Stored, item_state
+from labelhooks.model.state import ItemState, Stored, item_state
 from labelhooks.model.task import Judgment, Task, TaskState
 
 if TYPE_CHECKING:
@@ -80,6 +81,19 @@ class Inventory:
                 str(first["created_at"]["S"]),
                 contradictory=item_id in out and bool(tasks[item_id]),
             )
+
+    def places(self, dataset: str, item_id: str) -> ItemState:
+        """Return where an item without a label is, as far as its tasks tell."""
+        pk = f"{dataset}#{shard_of(item_id)}"
+        tasks: list[TaskState] = []
+        out = False
+        for record in self._query(self._work, pk, "kind, #state", begins=f"{item_id}#"):
+            match record["kind"]["S"]:
+                case "task":
+                    tasks.append(TaskState(record["state"]["S"]))
+                case "out":
+                    out = True
+        return item_state(labeled=False, tasks=tasks, sampled_out=out, quarantined=False)
 
     def states(self, dataset: str) -> Counter[str]:
         """Return how many items are in each state."""

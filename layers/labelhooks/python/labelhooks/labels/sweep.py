@@ -14,7 +14,7 @@ from labelhooks.labels.takeback import TakeBack
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.label import Label
-from labelhooks.model.takeback import Part, Takeback
+from labelhooks.model.takeback import Part, Takeback, is_of
 
 # Items that are looked at between two notes of progress: a few seconds, if all are taken back.
 STRETCH = 500
@@ -88,9 +88,3 @@ class Sweep:
         return part.model_copy(
             update={"after": stretch[-1][-1].item_id, "done": part.done + before + now}
         )
-
-
-def is_of(order: Takeback, label: Label) -> bool:
-    """Return whether this version withdraws the one before it because of the order."""
-    actor = label.provenance.actor
-    return label.withdrawn and (actor.kind, actor.version) == ("operator", order.takeback_id)

@@ -21,7 +21,9 @@ from labelhooks.model.messages import ITEMS_PER_MESSAGE, Ask, ItemsReady, TasksW
 from labelhooks.model.takeback import Takeback
 from labelhooks.model.task import AskReason, Task, TaskState
 
-_WITH_PEOPLE = frozenset({TaskState.OPEN, TaskState.LEASED, TaskState.SUBMITTED})
+_WITH_PEOPLE = frozenset(
+    {TaskState.OPEN, TaskState.LEASED, TaskState.SUBMITTED, TaskState.IN_REVIEW}
+)
 
 
 class Labels(Protocol):
@@ -75,11 +77,12 @@ class TakeBack:
     ) -> Iterator[int]:
         """Take the labels back; after each batch, yield how many that were."""
         for batch in batched(matching, ITEMS_PER_MESSAGE, strict=False):
-            self._hand_over(order, dataset, batch)
+            self.hand_over(order, dataset, batch)
             withdrawn = self._spread(lambda label: self._withdraw(order, label), batch)
             yield sum(withdrawn)
 
-    def _hand_over(self, order: Takeback, dataset: Dataset, batch: Sequence[Label]) -> None:
+    def hand_over(self, order: Takeback, dataset: Dataset, batch: Sequence[Label]) -> None:
+        """Tell whoever decides now of the items of these labels; once more changes nothing."""
         tasks = self._spread(lambda label: self._tasks.of(label.dataset, label.item_id), batch)
         waiting: dict[int, list[Label]] = defaultdict(list)
         for label, held in zip(batch, tasks, strict=True):

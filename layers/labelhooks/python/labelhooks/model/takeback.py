@@ -73,6 +73,12 @@ class Takeback(Word):
         return sum(self.parts.values())
 
 
+def is_of(order: Takeback, label: Label) -> bool:
+    """Return whether this version withdraws the one before it because of the order."""
+    actor = label.provenance.actor
+    return label.withdrawn and (actor.kind, actor.version) == ("operator", order.takeback_id)
+
+
 class Part(Word):
     """
     How far one shard of an order is: what the state machine gives to take_back, and gets back.
