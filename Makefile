@@ -140,17 +140,18 @@ synth-now: $(PYTHON_READY) $(NODE_READY)
 	@$(CDK) synth --quiet -c env=$(ENV) $(CDK_ARGS)
 
 .PHONY: deploy
-deploy: $(PYTHON_READY) $(NODE_READY) ## deploy ENV to the AWS account your credentials name
+deploy: $(PYTHON_READY) $(NODE_READY) page ## deploy ENV to the AWS account your credentials name
 	@$(BIN)/python -m scripts.assets --quiet --arch arm64
 	@$(CDK) deploy --all -c env=$(ENV) $(CDK_ARGS)
+	@$(BIN)/labelhooks page publish --if-wanted --target aws --env $(ENV)
 
 .PHONY: demo
-demo: $(READY) ## the whole road in the embedded cloud, on made-up messages or on INPUT=folder
+demo: $(READY) page ## the whole road in the embedded cloud, on made-up messages or on INPUT=folder
 	@$(BIN)/python -m scripts.assets --quiet
 	@$(BIN)/python -m demo $(if $(INPUT),--input '$(INPUT)')
 
 .PHONY: local-up
-local-up: $(READY) ## start the embedded cloud and deploy into it
+local-up: $(READY) page ## start the embedded cloud, deploy into it, and serve the page
 	@$(BIN)/labelhooks local up
 
 .PHONY: local-down

@@ -23,6 +23,9 @@ from demo.verdict import check
 from labelhooks.errors import OperatorError
 from labelhooks.model.dataset import Dataset
 from labelhooks_cli.deployment import Deployment
+from labelhooks_cli.local import visitors
+from labelhooks_cli.local.home import Home
+from labelhooks_cli.local.pages import PageRecord
 from labelhooks_cli.main import explain
 from labelhooks_cli.output import Output
 
@@ -81,6 +84,10 @@ class Demo:
                 parts.append(BadPrelabeler(self._console, deployment, run).play())
         for part in (*parts, report.times(self._clock.took)):
             self._console.print(part)
+            self._console.print()
+        served = PageRecord.alive(Home.need())
+        if served:  # the page is built (make demo does that)
+            self._console.print(report.page(served.url, visitors.renew(deployment.target)))
             self._console.print()
         self._console.print(report.further(names))
         return 0 if verdict.whole else 1

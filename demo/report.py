@@ -1,7 +1,7 @@
 """What became of it all: the tables at the end."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -11,6 +11,7 @@ from demo.verdict import Verdict, quarantined
 from labelhooks.model.state import ItemState
 from labelhooks.model.task import Task, TaskState
 from labelhooks_cli.deployment import Deployment
+from labelhooks_cli.local.visitors import Visitor
 from labelhooks_cli.output import table
 
 _PLURAL = {
@@ -124,6 +125,15 @@ def times(took: Mapping[str, float]) -> RenderableType:
     return table(["phase", "seconds"], rows, right=["seconds"])
 
 
+def page(url: str, visitors: Sequence[Visitor]) -> RenderableType:
+    """Return where to label and review for oneself, and as whom."""
+    rows = [(one.name, one.password) for one in visitors]
+    return Group(
+        Text(f"Now you: open {url} and sign in", style="bold"),
+        table(["name", "password (of this machine alone, told once)"], rows),
+    )
+
+
 def further(names: list[str]) -> RenderableType:
     """Return what to type next."""
     first = names[0]
@@ -133,6 +143,6 @@ def further(names: list[str]) -> RenderableType:
         (f"labelhooks judge -d {first}", "answer a task yourself"),
         (f"labelhooks quarantine list -d {first}", "what was refused, and why"),
         (f"labelhooks reconcile -d {first} --older-than 0", "the books again"),
-        ("labelhooks local down", "stop the embedded cloud"),
+        ("labelhooks local down", "stop the embedded cloud and the page"),
     ]
     return table(["look further (in .venv/bin)", ""], rows)

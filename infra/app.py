@@ -8,6 +8,7 @@ from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 from infra.choices import BadChoice, Choices
 from infra.stacks.api import Api
 from infra.stacks.data import Data
+from infra.stacks.page import Page
 from infra.stacks.pipeline import Pipeline
 from infra.stacks.watch import Watch
 
@@ -18,8 +19,9 @@ def build(app: App) -> Choices:
     data = Data(app, choices)
     pipeline = Pipeline(app, choices, data)
     api = Api(app, choices, data.on, pipeline.functions["api"])
+    page = Page(app, choices, data.on, api.id) if choices.serves_page else None
     if not choices.embedded:  # it knows no composite alarms and no budgets
-        watch = Watch(app, choices, data.on)
+        watch = Watch(app, choices, data.on, page.distribution_id if page else None)
         for made in (pipeline, api):  # their alarms must be there to be looked at
             watch.add_stack_dependency(made)
     Tags.of(app).add("app", "labelhooks")

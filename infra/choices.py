@@ -26,6 +26,9 @@ ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?|http://(localhost|127\.0\.0\.1)
 ISSUER = re.compile(r"https://[\w.-]+(:\d+)?(/[\w./~-]*)?")
 AUDIENCE = re.compile(r"[\w.:/-]+")
 CLAIM = re.compile(r"[\w:./-]+")  # as a token writes it
+DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
+# CloudFront takes certificates of this one region.
+CERTIFICATE = re.compile(r"arn:[\w-]+:acm:us-east-1:\d{12}:certificate/[\w-]+")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -41,6 +44,14 @@ def _words(name: str, value: object, shape: re.Pattern[str]) -> tuple[str, ...]:
         if not shape.fullmatch(word):
             raise BadChoice(f"-c {name}: {word!r} is not of the form {shape.pattern}")
     return words
+
+
+def _word(name: str, value: object, shape: re.Pattern[str]) -> str:
+    """Return one word of `shape`; an empty one is none."""
+    words = _words(name, value, shape)
+    if len(words) > 1:
+        raise BadChoice(f"-c {name}: want one, not {len(words)}")
+    return words[0] if words else ""
 
 
 def _number(name: str, value: object, least: int) -> int:
@@ -102,10 +113,15 @@ class Choices:
     page_email: tuple[str, ...] = ()
     ticket_email: tuple[str, ...] = ()
     monthly_budget: int = 100
+    page: str = "on"
+    page_domain: str = ""
+    page_certificate: str = ""
     page_origins: tuple[str, ...] = ()
     oidc_issuer: str = ""
     oidc_audience: tuple[str, ...] = ()
     oidc_groups_claim: str = "groups"
+    oidc_client: str = ""
+    oidc_origins: tuple[str, ...] = ()
     api_requests: int = 200
 
     @property
@@ -122,9 +138,27 @@ class Choices:
         return self.oidc_groups_claim if self.oidc_issuer else "cognito:groups"
 
     @property
+    def serves_page(self) -> bool:
+        """Return whether the page is served from here; the embedded cloud has no CloudFront."""
+        return self.page == "on" and not self.embedded
+
+    @property
     def origins(self) -> tuple[str, ...]:
-        """Return the origins of pages that may speak to the API; locally, of any."""
+        """Return the origins of other pages that may speak to the API; locally, of any."""
         return self.page_origins or (("*",) if self.embedded else ())
+
+    @property
+    def bucket_origins(self) -> tuple[str, ...]:
+        """
+        Return the origins of pages that may use signed links to buckets.
+
+        Where ours has no domain of its own, CloudFront invents one after the buckets are there: so
+        any of CloudFront's may. It is the link that lets somebody in, not where they come from.
+        """
+        if not self.serves_page:
+            return self.origins
+        ours = f"https://{self.page_domain}" if self.page_domain else "https://*.cloudfront.net"
+        return (ours, *self.page_origins)
 
     @property
     def detectors(self) -> tuple[str, ...]:
@@ -147,6 +181,8 @@ class Choices:
         made = cls(**{f: _READERS[f](key(f), v) for f, v in given.items() if v is not None})
         if bool(made.oidc_issuer) != bool(made.oidc_audience):
             raise BadChoice("-c oidcIssuer and -c oidcAudience: want both, or neither")
+        if bool(made.page_domain) != bool(made.page_certificate):
+            raise BadChoice("-c pageDomain and -c pageCertificate: want both, or neither")
         return made
 
 
@@ -177,9 +213,14 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "page_email": lambda name, value: _words(name, value, EMAIL),
     "ticket_email": lambda name, value: _words(name, value, EMAIL),
     "monthly_budget": lambda name, value: _number(name, value, 0),
+    "page": lambda name, value: _one_of(name, value, "on", "off"),
+    "page_domain": lambda name, value: _word(name, value, DOMAIN),
+    "page_certificate": lambda name, value: _word(name, value, CERTIFICATE),
     "page_origins": lambda name, value: _words(name, value, ORIGIN),
-    "oidc_issuer": lambda name, value: _words(name, value, ISSUER)[0],
+    "oidc_issuer": lambda name, value: _word(name, value, ISSUER),
     "oidc_audience": lambda name, value: _words(name, value, AUDIENCE),
-    "oidc_groups_claim": lambda name, value: _words(name, value, CLAIM)[0],
+    "oidc_groups_claim": lambda name, value: _word(name, value, CLAIM),
+    "oidc_client": lambda name, value: _word(name, value, AUDIENCE),
+    "oidc_origins": lambda name, value: _words(name, value, ORIGIN),
     "api_requests": lambda name, value: _number(name, value, 1),
 }

@@ -20,6 +20,7 @@ from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.exchange import labels_app
 from labelhooks_cli.commands.incident import incident_app
+from labelhooks_cli.commands.page import page_app
 from labelhooks_cli.commands.people import people_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
 from labelhooks_cli.commands.quarantine import quarantine_app
@@ -45,6 +46,7 @@ def command_line(words: Sequence[str]) -> int:
     app.add_typer(labels_app, name="labels")
     accounts.register(people_app)
     app.add_typer(people_app, name="people")
+    app.add_typer(page_app, name="page")
     training.register(prelabeler_app)
     app.add_typer(prelabeler_app, name="prelabeler")
     app.add_typer(quarantine_app, name="quarantine")

@@ -62,8 +62,12 @@ class Target:
         """Return what the stacks put out, by name. Raises StackAbsent, NotReachable."""
         if not self._known:
             for part in STACKS:
-                self._known.update(self._outputs_of(f"LabelHooks-{self.env}-{part}"))
+                self._known.update(self.outputs_of(part))
         return self._known
+
+    def outputs_of(self, part: str) -> dict[str, str]:
+        """Return what one stack puts out: `page`, which not every deployment has."""
+        return self._outputs_of(f"LabelHooks-{self.env}-{part}")
 
     def output(self, name: str) -> str:
         """Return one output, such as RawBucket. Raises StackAbsent."""

@@ -60,7 +60,7 @@ class PrivateBucket(Construct):
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],
-            cors=_rules(pages, on.choices.origins),
+            cors=_rules(pages, on.choices.bucket_origins),
             # Even DESTROY deletes no object: CloudFormation fails on a bucket that holds any.
             removal_policy=on.removal,
         )

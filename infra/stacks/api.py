@@ -53,17 +53,23 @@ class Api(Stack):
         self._routes(function)
         self._stage()
         self._alarms()
-        CfnOutput(self, "ApiId", value=self._api.ref)
+        self.id = self._api.ref
+        CfnOutput(self, "ApiId", value=self.id)
         CfnOutput(self, "ApiUrl", value=self._api.attr_api_endpoint)
         CfnOutput(self, "OidcIssuer", value=self._issuer)
         CfnOutput(self, "OidcAudience", value=",".join(self._audience))
+        CfnOutput(self, "OidcClient", value=choices.oidc_client or self._audience[0])
         if pool is not None:
             CfnOutput(self, "UserPool", value=pool.pool_id)
             CfnOutput(self, "UserPoolClient", value=pool.client_id)
         Tags.of(self).add("part", "api")
 
     def _cors(self) -> CfnApi.CorsProperty | None:
-        """Return which pages may speak to the API. Tokens are in a header: no cookie to forge."""
+        """
+        Return which pages of other addresses may speak to the API; ours is below the same one.
+
+        Tokens are in a header: there is no cookie to forge.
+        """
         if not self._choices.origins:
             return None
         return CfnApi.CorsProperty(

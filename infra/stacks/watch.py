@@ -22,13 +22,14 @@ from infra.choices import Choices
 from infra.defaults import Defaults, runbook
 
 SPENT = (80, 100)  # percent of the month's budget
+FAILING = 5  # percent of requests
 ROW = 24  # a dashboard's width
 
 
 class Watch(Stack):
     """Apart from the rest, since it can come and go without touching it."""
 
-    def __init__(self, app: App, choices: Choices, on: Defaults) -> None:
+    def __init__(self, app: App, choices: Choices, on: Defaults, distribution: str | None) -> None:
         super().__init__(
             app, choices.named("watch"), description="LabelHooks: dashboard, budget, overall alarm"
         )
@@ -38,9 +39,15 @@ class Watch(Stack):
         alarms = {name: Alarm.from_alarm_name(self, name, name) for name, _ in on.alarms}
         self._anything_pages([alarms[name] for name, kind in on.alarms if kind.pages])
         self._dashboard(alarms)
+        # AWS publishes the bill, and all that CloudFront measures, in this one region.
+        self._central = CfnCondition(
+            self, "Central", expression=Fn.condition_equals(Aws.REGION, "us-east-1")
+        )
         if choices.monthly_budget:
             self._budget(choices.monthly_budget)
             self._bill(choices.monthly_budget)
+        if distribution:
+            self._page_fails(distribution)
         Tags.of(self).add("part", "watch")
 
     def _anything_pages(self, paging: list[IAlarm]) -> None:
@@ -111,15 +118,46 @@ class Watch(Stack):
             period=Duration.hours(6),
             statistic="max",
         )
-        alarm = Alarm(
-            self,
+        self._ticket_centrally(
             "Bill",
-            alarm_name=self._choices.named("account", "Bill"),
-            alarm_description=f"This month's bill of the whole account has passed {dollars} USD. "
+            name=self._choices.named("account", "Bill"),
+            says=f"This month's bill of the whole account has passed {dollars} USD. "
             + runbook("budget"),
             metric=bill,
             threshold=dollars,
-            evaluation_periods=1,
+        )
+
+    def _page_fails(self, distribution: str) -> None:
+        """A ticket: the API's failures, which its own alarm pages for, are among these."""
+        failing = Metric(
+            namespace="AWS/CloudFront",
+            metric_name="5xxErrorRate",
+            dimensions_map={"DistributionId": distribution, "Region": "Global"},
+            period=Duration.minutes(5),
+            statistic="average",
+        )
+        self._ticket_centrally(
+            "PageFails",
+            name=self._choices.named("page", "Fails"),
+            says=f"More than {FAILING} % of what people's browsers ask the page for fails. "
+            + runbook("page"),
+            metric=failing,
+            threshold=FAILING,
+            periods=3,
+        )
+
+    def _ticket_centrally(
+        self, part: str, *, name: str, says: str, metric: Metric, threshold: float, periods: int = 1
+    ) -> None:
+        """Alarm on what is measured in one region alone, if the deployment is there."""
+        alarm = Alarm(
+            self,
+            part,
+            alarm_name=name,
+            alarm_description=says,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=periods,
             comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD,
             treat_missing_data=TreatMissingData.NOT_BREACHING,
         )
@@ -127,7 +165,4 @@ class Watch(Stack):
         resource = alarm.node.default_child
         if not isinstance(resource, CfnAlarm):
             raise TypeError("an Alarm is made of one CfnAlarm")
-        # AWS publishes the bill in this one region.
-        resource.cfn_options.condition = CfnCondition(
-            self, "HasBill", expression=Fn.condition_equals(Aws.REGION, "us-east-1")
-        )
+        resource.cfn_options.condition = self._central

@@ -96,8 +96,8 @@ class FakeApi:
 
     def _file(self, to: BaseHTTPRequestHandler, path: str) -> None:
         if path == "/config.json":
-            config = {"api": "/api", "signIn": {"endpoint": "/cognito", "clientId": "page"}}
-            return send(to, 200, config)
+            sign_in = {"kind": "cognito", "endpoint": "/cognito", "clientId": "page"}
+            return send(to, 200, {"api": "/api", "signIn": sign_in})
         if path in self.files:
             kind, content = self.files[path]
             return send_bytes(to, kind, content)

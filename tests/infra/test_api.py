@@ -111,14 +111,13 @@ def test_pages_fetch_artifacts_and_post_uploads_and_no_more(dev: Stacks, elsewhe
         return made.get("CorsConfiguration", {}).get("CorsRules")
 
     for name, method in (("clean", "GET"), ("raw", "POST"), ("quarantine", None)):
-        assert rules(dev, name) is None
         found = rules(elsewhere, name)
         if method is None:
-            assert found is None
+            assert found is rules(dev, name) is None
         else:
             (rule,) = found
             assert rule["AllowedMethods"] == [method]
-            assert rule["AllowedOrigins"] == ["https://label.example.org"]
+            assert "https://label.example.org" in rule["AllowedOrigins"]
 
 
 def test_requests_are_limited(dev: Stacks, elsewhere: Stacks) -> None:

@@ -37,7 +37,7 @@ def checked(prod: Stacks, assets: Path, tmp_path_factory: pytest.TempPathFactory
     environment = {**os.environ, "CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": json.dumps(context)}
     environment.pop("CDK_VALIDATION", None)
     templates = sorted(str(file) for file in prod.folder.glob("*.template.json"))
-    assert len(templates) == 4
+    assert len(templates) == 5
     commands = (
         ([sys.executable, "-m", "infra.app"], ROOT),
         # Elsewhere: no configuration file takes a rule away.

@@ -36,6 +36,10 @@ def read(**context: object) -> Choices:
         ("tableWrites", "0"),
         ("monthlyBudget", "-1"),
         ("pageEmail", "somebody"),
+        ("page", "maybe"),
+        ("pageDomain", "https://label.example.org"),
+        ("pageCertificate", "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"),
+        ("oidcClient", "one,two"),
     ],
 )
 def test_a_bad_choice_is_refused_by_name(name: str, value: object) -> None:

@@ -2,7 +2,8 @@
 
 export interface Config {
   api: string;
-  signIn: { endpoint: string; clientId: string }; // Amazon Cognito's public API, and our client
+  // Amazon Cognito's public API, and our client
+  signIn: { kind: "cognito"; endpoint: string; clientId: string };
 }
 
 interface Tokens {

@@ -56,7 +56,7 @@ def invite(
     deployment = Deployment(session.target)
     for one in dataset or []:
         deployment.dataset(one)
-    password = _password()
+    password = new_password()
     pool, accounts = _pool(session), session.target.accounts
     try:
         accounts.admin_create_user(
@@ -180,7 +180,7 @@ def _granted(
     return deployment.people.put(after)
 
 
-def _password() -> str:
+def new_password() -> str:
     """Return one that the pool's policy takes: a letter of each kind, and chance for the rest."""
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, _SYMBOLS)
     chosen = [secrets.choice(kind) for kind in kinds]

@@ -6,14 +6,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Annotated
 
 import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from labelhooks_cli.local import deploy, server, tools
+from labelhooks_cli.local import deploy, pages, server, tools, visitors
 from labelhooks_cli.local.home import Home
 from labelhooks_cli.local.record import Record
 from labelhooks_cli.output import Output, table
@@ -92,7 +92,8 @@ def up(
                 _deploy(at.out, home, record)
             record = record.model_copy(update={"deployed": fingerprint})
             record.write(home)
-    _tell(at.out, record, changed=changed, took=clock.took)
+        page = _page(home, record)
+    _tell(at.out, record, page, changed=changed, took=clock.took)
 
 
 def _ready(out: Output, home: Home, wish: _Wish, clock: _Clock) -> tuple[Record, str]:
@@ -124,7 +125,24 @@ def _deploy(out: Output, home: Home, record: Record) -> None:
         )
 
 
-def _tell(out: Output, record: Record, *, changed: bool, took: dict[str, float]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Where people work, and who may sign in there; passwords are told once."""
+
+    url: str | None  # None: it is not built
+    accounts: list[visitors.Visitor]
+
+
+def _page(home: Home, record: Record) -> _Page:
+    target = local_target(record, record.env)
+    served = pages.serve(home, record.env, record.pid)
+    made = [] if visitors.there(target) else visitors.renew(target)
+    return _Page(served.url if served else None, made)
+
+
+def _tell(
+    out: Output, record: Record, page: _Page, *, changed: bool, took: dict[str, float]
+) -> None:
     outputs = dict(local_target(record, record.env).outputs)
     told = {
         "endpoint": record.endpoint,
@@ -135,6 +153,7 @@ def _tell(out: Output, record: Record, *, changed: bool, took: dict[str, float])
         "deployed": "changed" if changed else "unchanged",
         "environment": record.variables(),
         "outputs": outputs,
+        "page": {"url": page.url, "accounts": [asdict(one) for one in page.accounts]},
         "seconds": took,
     }
 
@@ -146,10 +165,23 @@ def _tell(out: Output, record: Record, *, changed: bool, took: dict[str, float])
             Text("\nlabelhooks finds it by itself. For other tools:"),
             Text(_exports(record), style="cyan"),
             Text(),
+            *_about(page),
             table(("output", "value"), sorted(outputs.items())),
         )
 
     out.result(told, show)
+
+
+def _about(page: _Page) -> Iterator[Text]:
+    if page.url is None:
+        yield Text("The page is not built: make page, then up again.\n")
+        return
+    yield Text(f"The page that people work in: {page.url}", style="bold")
+    for one in page.accounts:
+        yield Text(f"  sign in as {one.name} with {one.password}")
+    if not page.accounts:
+        yield Text("  new passwords for its accounts: labelhooks page accounts")
+    yield Text()
 
 
 def _exports(record: Record) -> str:
@@ -170,11 +202,13 @@ def status(at: Session) -> None:
         return
     answers = server.answers(record)
     outputs = _outputs(record) if answers else {}
+    page = pages.PageRecord.alive(home)
     told = record.model_dump() | {
         "up": True,
         "answers": answers,
         "endpoint": record.endpoint,
         "outputs": outputs,
+        "page": page.url if page else None,
         "log": str(home.log),
         "environment": record.variables(),
     }
@@ -185,6 +219,7 @@ def status(at: Session) -> None:
         ("env", record.env),
         ("state", "kept" if record.keeps_state else "gone when it stops"),
         ("deployed", f"{len(outputs)} outputs" if outputs else "nothing"),
+        ("page", page.url if page else "not served"),
         ("log", home.log),
     ]
     at.out.result(told, lambda: table(("embedded cloud", ""), rows))
@@ -209,6 +244,7 @@ def down(
     with _alone(home):
         record = Record.alive(home)
         stale = None if record else Record.read(home)
+        pages.stop(home)
         if record:
             with at.out.working("stopping"):
                 server.stop(home, record)

@@ -52,6 +52,20 @@ class Home:
         return self.folder / "deploy.log"
 
     @property
+    def page_record(self) -> Path:
+        """Return the note of the process that serves the page."""
+        return self.folder / "page.json"
+
+    @property
+    def page_log(self) -> Path:
+        return self.folder / "page.log"
+
+    @property
+    def page(self) -> Path:
+        """Return where `make page` puts what is served."""
+        return self.checkout / "web" / "dist"
+
+    @property
     def lock(self) -> Path:
         return self.folder / "lock"
 

@@ -80,11 +80,11 @@ class Record(BaseModel):
 
     def is_running(self, home: Home) -> bool:
         """Return whether the recorded process is the server of this home, on this port."""
-        words = _command_line(self.pid)
+        words = command_line(self.pid)
         return "serve.py" in words and str(home.folder) in words and f"--port {self.port}" in words
 
 
-def _command_line(pid: int) -> str:
+def command_line(pid: int) -> str:
     """Return a process's command line; empty if there is no such process, or only its husk."""
     try:
         return (

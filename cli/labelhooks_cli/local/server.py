@@ -187,14 +187,14 @@ def stop(home: Home, record: Record) -> None:
         if waited > STOP_SECONDS + 5:
             raise LocalFailed(f"Process {record.pid} does not end: see {home.log}.")
         time.sleep(0.05)
-    _reap(record.pid)
+    reap(record.pid)
     if record.keeps_state and not killed and _saved_all(home):
         Kept(record.port, record.env, record.deployed).write(home)
     home.record.unlink(missing_ok=True)
     shutil.rmtree(home.scratch, ignore_errors=True)
 
 
-def _reap(pid: int) -> None:
+def reap(pid: int) -> None:
     """Let go of a child of this very process; the usual server is a child of an earlier one."""
     try:
         os.waitpid(pid, os.WNOHANG)
@@ -214,5 +214,5 @@ def forget(home: Home) -> None:
         raise LocalFailed("The embedded cloud is up: its things are in use.")
     for folder in (home.state, home.scratch, home.tls, home.synthesized):
         shutil.rmtree(folder, ignore_errors=True)
-    for file in (home.record, home.log, home.deploy_log):
+    for file in (home.record, home.log, home.deploy_log, home.page_record, home.page_log):
         file.unlink(missing_ok=True)
