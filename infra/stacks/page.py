@@ -63,7 +63,6 @@ class Page(Stack):
             app,
             choices.named("page"),
             description="LabelHooks: the page that people work in",
-            termination_protection=choices.prod,
         )
         self._choices = choices
         self._on = on
