@@ -119,6 +119,15 @@ LEAKED = AlarmKind(
     times=1,
     minutes=1,
 )
+OVER_QUOTA = AlarmKind(
+    "OverQuota",
+    "over-quota",
+    "{part} holds work back: a quota of a dataset is used up for today. It goes on by itself at "
+    "midnight UTC, or when the quota is raised.",
+    pages=False,
+    times=1,
+    minutes=20,  # what is held is looked at every quarter of an hour
+)
 ALARM_KINDS = (
     DEAD_LETTERS,
     STALE_QUEUE,
@@ -132,6 +141,7 @@ ALARM_KINDS = (
     TAKE_BACK_FAILED,
     API_FAILS,
     API_SLOW,
+    OVER_QUOTA,
 )
 
 

@@ -59,7 +59,8 @@ class Grants:
             *self._read_raw(),
             self._sheltered(),
             self._put("clean"),
-            self._table("RecordItems", "items", "PutItem", "GetItem"),
+            self._table("RecordItems", "items", "PutItem", "GetItem", "BatchGetItem"),
+            self._quota("GetItem", "PutItem", "UpdateItem"),
             self._send("items", "recheck", "ingest", "media", dead="ingest"),
             self._id_key(),
             *self._detectors(),
@@ -71,7 +72,8 @@ class Grants:
             *self._read_raw(),
             self._sheltered(),
             self._put("clean"),
-            self._table("RecordItems", "items", "PutItem"),
+            self._table("RecordItems", "items", "PutItem", "BatchGetItem"),
+            self._quota("GetItem", "PutItem", "UpdateItem"),
             self._send("items", "media", dead="media"),
             self._id_key(),
             *self._detectors(),
@@ -98,7 +100,8 @@ class Grants:
             *self._consume(),
             self._sheltered(),
             self._put("clean"),
-            self._table("RecordItems", "items", "PutItem"),
+            self._table("RecordItems", "items", "PutItem", "BatchGetItem"),
+            self._quota("GetItem", "PutItem", "UpdateItem"),
             self._send("items", "recheck", "flags", dead="flags"),
             self._id_key(),
             *self._detectors(),
@@ -133,6 +136,7 @@ class Grants:
                 resources=[f"{clean}/*"],
             ),
             self._table("ReadItems", "items", "BatchGetItem"),
+            self._quota("GetItem", "UpdateItem"),
             self._send("items", "tasks", "labels"),
             self._table(
                 "CountShares", "config", "UpdateItem", only={"dynamodb:LeadingKeys": ["lineup#*"]}
@@ -170,9 +174,7 @@ class Grants:
             *self._consume(),
             self._table("OpenTasks", "work", "PutItem", "GetItem", "BatchGetItem"),
             # A day's quota is what it counts up; a task, once open, is not its to change.
-            self._table(
-                "CountQuota", "work", "UpdateItem", only={"dynamodb:LeadingKeys": ["quota#*"]}
-            ),
+            self._quota("UpdateItem"),
             self._send("tasks"),
         ]
 
@@ -347,6 +349,12 @@ class Grants:
             actions=[f"dynamodb:{action}" for action in actions],
             resources=[self._data.tables[name].table.table_arn],
             conditions={"ForAllValues:StringLike": only} if only else None,
+        )
+
+    def _quota(self, *actions: str) -> PolicyStatement:
+        """Return leave to count a day's quotas, and to touch nothing else of the work table."""
+        return self._table(
+            "CountQuota", "work", *actions, only={"dynamodb:LeadingKeys": ["quota#*"]}
         )
 
     def _put(self, name: str) -> PolicyStatement:

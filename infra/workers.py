@@ -48,8 +48,8 @@ WORKERS = (
         name="redact_upload",
         queue="ingest",
         settings="raw_bucket clean_bucket quarantine_bucket config_table items_table "
-        "quarantine_table items_queue recheck_queue ingest_queue ingest_dead_queue media_queue "
-        "id_key_secret " + TIERS,
+        "work_table quarantine_table items_queue recheck_queue ingest_queue ingest_dead_queue "
+        "media_queue id_key_secret " + TIERS,
         memory=1024,
         timeout=300,
     ),
@@ -57,7 +57,8 @@ WORKERS = (
         name="redact_media",
         queue="media",
         settings="raw_bucket clean_bucket quarantine_bucket config_table items_table "
-        "quarantine_table items_queue media_queue media_dead_queue id_key_secret " + TIERS,
+        "work_table quarantine_table items_queue media_queue media_dead_queue id_key_secret "
+        + TIERS,
         memory=3538,  # two whole cores: OCR uses both
         timeout=900,
         batch=1,
@@ -66,16 +67,17 @@ WORKERS = (
     Worker(
         name="intake_flag",
         queue="flags",
-        settings="clean_bucket quarantine_bucket config_table items_table quarantine_table "
-        "items_queue recheck_queue flags_queue flags_dead_queue id_key_secret " + TIERS,
+        settings="clean_bucket quarantine_bucket config_table items_table work_table "
+        "quarantine_table items_queue recheck_queue flags_queue flags_dead_queue id_key_secret "
+        + TIERS,
         memory=1024,
         timeout=120,
     ),
     Worker(
         name="gate",
         queue="items",
-        settings="clean_bucket quarantine_bucket config_table items_table quarantine_table "
-        "items_queue tasks_queue labels_queue",
+        settings="clean_bucket quarantine_bucket config_table items_table work_table "
+        "quarantine_table items_queue tasks_queue labels_queue",
         batch=20,
         concurrency=20,
     ),

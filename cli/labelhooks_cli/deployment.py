@@ -15,6 +15,7 @@ from labelhooks.aws.lineups import DynamoLineups
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.queues import DynamoQueues
+from labelhooks.aws.quotas import DynamoQuotas
 from labelhooks.aws.release import QuarantineBox
 from labelhooks.aws.takebacks import DynamoTakebacks
 from labelhooks.aws.work import DynamoTasks
@@ -98,6 +99,10 @@ class Deployment:
     @property
     def people(self) -> DynamoPeople:
         return DynamoPeople(self.target.dynamodb, self.target.output("WorkTable"))
+
+    @property
+    def quotas(self) -> DynamoQuotas:
+        return DynamoQuotas(self.target.dynamodb, self.target.output("WorkTable"))
 
     @property
     def labels(self) -> DynamoLabels:

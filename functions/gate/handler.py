@@ -1,7 +1,8 @@
 """
 Decide what is accepted and what people are asked.
 
-Reads: items queue, items table, clean bucket. Writes: labels queue, tasks queue; quarantine.
+Reads: items queue, items table, clean bucket. Writes: labels queue, tasks queue; quotas in
+the work table; quarantine.
 """
 
 from collections.abc import Callable
@@ -24,12 +25,15 @@ from labelhooks.aws.outbox import Queue
 from labelhooks.aws.parallel import side_by_side
 from labelhooks.aws.prelabelers import remote_prelabeler
 from labelhooks.aws.quarantine import Quarantine, Refusal
+from labelhooks.aws.quotas import DynamoQuotas
 from labelhooks.aws.settings import Settings, code_version
 from labelhooks.aws.shares import DynamoShares
 from labelhooks.aws.tracing import traced
 from labelhooks.errors import PrelabelerFailed
+from labelhooks.gating.allowance import Allowance
 from labelhooks.gating.gate import Gate
 from labelhooks.gating.prelabelers import Prelabeler, rule_prelabeler
+from labelhooks.model.counts import Count
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.prelabeler import PrelabelerRef
 
@@ -46,6 +50,7 @@ class Needs(Settings):  # what the stack sets for this function
     quarantine_bucket: str
     config_table: str
     items_table: str
+    work_table: str
     quarantine_table: str
     items_queue: str
     tasks_queue: str
@@ -62,7 +67,11 @@ def text_models(bucket: str) -> "TextModels":
 
 
 def prelabeler_for(
-    lineups: Lineups, models: Callable[[], "TextModels"], dataset: Dataset, ref: PrelabelerRef
+    lineups: Lineups,
+    models: Callable[[], "TextModels"],
+    counted: Count,
+    dataset: Dataset,
+    ref: PrelabelerRef,
 ) -> Prelabeler:
     """Return a version as somebody to ask. Raises PrelabelerFailed where it is not registered."""
     spec = dataset.spec.prelabeler
@@ -77,7 +86,7 @@ def prelabeler_for(
         from labelhooks.gating.textprelabeler import TextPrelabeler
 
         return TextPrelabeler(spec, models())
-    return remote_prelabeler(spec, dataset, count=count)
+    return remote_prelabeler(spec, dataset, count=counted)
 
 
 class Wired:
@@ -95,6 +104,8 @@ class Wired:
         self.refuse = Refusal(quarantine, "items")
         lineups = Lineups(clients.dynamodb(), needs.config_table)
         self.shares = DynamoShares(clients.dynamodb(), needs.config_table)
+        quotas = DynamoQuotas(clients.dynamodb(), needs.work_table)
+        allowance = Allowance(quotas, count=count)
         models = cache(partial(text_models, needs.clean_bucket))
         self.gate = Gate(
             lineups=lineups,
@@ -102,10 +113,12 @@ class Wired:
             items=DynamoItems(clients.dynamodb(), needs.items_table),
             clean=CleanBucket(clients.s3(), needs.clean_bucket),
             answers=self.answers,
-            prelabeler_for=partial(prelabeler_for, lineups, models),
+            prelabeler_for=partial(prelabeler_for, lineups, models, allowance.count),
             code_version=code_version(),
             count=count,
             shares=self.shares,
+            allowance=allowance,
+            requeue=self.queue.hold,
             spread=side_by_side,
         )
 

@@ -1,7 +1,8 @@
 """
 Take in flagged messages.
 
-Reads: flags queue. Writes: clean bucket, items table; quarantine.
+Reads: flags queue. Writes: clean bucket, items table, quotas in the work table;
+quarantine.
 """
 
 from functools import cache
@@ -16,6 +17,7 @@ from labelhooks.aws.raw_zone import RawZone
 from labelhooks.aws.settings import Settings, trace_id
 from labelhooks.aws.tracing import traced
 from labelhooks.intake.flags import IntakeFlag
+from labelhooks.intake.quota import ItemQuota
 from labelhooks.intake.recorder import Recorder
 from labelhooks.redaction import build
 from labelhooks.redaction.build import redactor_of
@@ -31,6 +33,7 @@ class Needs(Settings):  # what the stack sets for this function
     quarantine_bucket: str
     config_table: str
     items_table: str
+    work_table: str
     quarantine_table: str
     items_queue: str
     recheck_queue: str
@@ -66,6 +69,7 @@ class Wired:
                 items=zone.items,
                 clean=zone.clean,
                 forward=zone.forward,
+                quota=ItemQuota(zone.quotas, zone.items, count=count),
                 count=count,
             ),
             count=count,

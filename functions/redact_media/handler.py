@@ -1,7 +1,8 @@
 """
 Redact images and documents.
 
-Reads: media queue, raw bucket. Writes: clean bucket, items table; quarantine.
+Reads: media queue, raw bucket. Writes: clean bucket, items table, quotas in the work table;
+quarantine.
 """
 
 from functools import cache
@@ -18,6 +19,7 @@ from labelhooks.aws.raw_zone import RawZone
 from labelhooks.aws.settings import Settings, trace_id
 from labelhooks.aws.tracing import traced
 from labelhooks.intake.media import IntakeMedia, read_wanted
+from labelhooks.intake.quota import ItemQuota
 from labelhooks.intake.recorder import Recorder
 from labelhooks.model.messages import Sheltered
 from labelhooks.redaction import build
@@ -36,6 +38,7 @@ class Needs(Settings):  # what the stack sets for this function
     quarantine_bucket: str
     config_table: str
     items_table: str
+    work_table: str
     quarantine_table: str
     items_queue: str
     media_queue: str
@@ -69,6 +72,7 @@ class Wired:
                 items=zone.items,
                 clean=zone.clean,
                 forward=zone.forward,
+                quota=ItemQuota(zone.quotas, zone.items, count=count),
                 count=count,
             ),
             quarantine=zone.quarantine,

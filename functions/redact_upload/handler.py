@@ -1,7 +1,8 @@
 """
 Redact uploads.
 
-Reads: ingest queue, raw bucket. Writes: clean bucket, items table; quarantine.
+Reads: ingest queue, raw bucket. Writes: clean bucket, items table, quotas in the work table;
+quarantine.
 """
 
 from functools import cache
@@ -19,6 +20,7 @@ from labelhooks.aws.raw_zone import RawZone
 from labelhooks.aws.settings import Settings, trace_id
 from labelhooks.aws.tracing import traced
 from labelhooks.intake.events import read_arrival
+from labelhooks.intake.quota import ItemQuota
 from labelhooks.intake.recorder import Recorder
 from labelhooks.intake.segments import Segments
 from labelhooks.intake.uploads import IntakeUpload
@@ -39,6 +41,7 @@ class Needs(Settings):  # what the stack sets for this function
     quarantine_bucket: str
     config_table: str
     items_table: str
+    work_table: str
     quarantine_table: str
     items_queue: str
     recheck_queue: str
@@ -67,7 +70,12 @@ class Wired:
         self.raw_bucket = needs.raw_bucket
         raw = RawBucket(clients.s3())
         recorder = Recorder(
-            key=zone.key, items=zone.items, clean=zone.clean, forward=zone.forward, count=count
+            key=zone.key,
+            items=zone.items,
+            clean=zone.clean,
+            forward=zone.forward,
+            quota=ItemQuota(zone.quotas, zone.items, count=count),
+            count=count,
         )
         self.intake = IntakeUpload(
             key=zone.key,
@@ -87,6 +95,7 @@ class Wired:
                 forward=zone.forward,
                 quarantine=zone.quarantine,
                 send=zone.queue.send,
+                hold=zone.queue.hold,
             ),
             send_media=Queue(clients.sqs(), needs.media_queue).send,
         )

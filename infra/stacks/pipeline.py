@@ -9,7 +9,7 @@ from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 
 from infra.choices import Choices
 from infra.code_version import code_version
-from infra.defaults import LEAKED, MINUTE, PRELABELER_PAUSED, TAKE_BACK_FAILED
+from infra.defaults import LEAKED, MINUTE, OVER_QUOTA, PRELABELER_PAUSED, TAKE_BACK_FAILED
 from infra.grants import Grants
 from infra.parts.bulk_job import BulkJob
 from infra.parts.live_function import LiveFunction, Wiring
@@ -38,6 +38,8 @@ CHECKED_LABELS = {
         }
     },
 }
+# Where something is made that a dataset's quota limits.
+LIMITED = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task")
 FOLLOWED = {"consensus": SUBMITTED_TASKS, "watch_accepted": CHECKED_LABELS}
 
 
@@ -82,6 +84,15 @@ class Pipeline(Stack):
                 statistic="sum",
             )
             data.on.alarm(self.functions[watching], watching, PRELABELER_PAUSED, paused, 1)
+        for limited in LIMITED:
+            over = Metric(
+                namespace="LabelHooks",
+                metric_name="OverQuota",
+                dimensions_map={"dataset": "-", "service": limited},
+                period=MINUTE,
+                statistic="sum",
+            )
+            data.on.alarm(self.functions[limited], limited, OVER_QUOTA, over, 1)
         CfnOutput(self, "CodeVersion", value=self._code_version)
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)

@@ -33,6 +33,7 @@ DRAINS = {
     "persist_label": "labels",
     "recheck": "recheck",
 }
+QUOTA = ("dynamodb:GetItem work_table", "dynamodb:UpdateItem work_table")  # its records alone
 OWN = {
     "redact_upload": (
         "s3:GetObjectVersion raw_bucket/*",
@@ -41,6 +42,9 @@ OWN = {
         "s3:PutObject clean_bucket/*",
         "dynamodb:PutItem items_table",
         "dynamodb:GetItem items_table",
+        *QUOTA,
+        "dynamodb:PutItem work_table",
+        "dynamodb:BatchGetItem items_table",
         "sqs:SendMessage items_queue",
         "sqs:SendMessage recheck_queue",
         "sqs:SendMessage media_queue",
@@ -54,6 +58,9 @@ OWN = {
         "s3:GetObject quarantine_bucket/sheltered/*",
         "s3:PutObject clean_bucket/*",
         "dynamodb:PutItem items_table",
+        *QUOTA,
+        "dynamodb:PutItem work_table",
+        "dynamodb:BatchGetItem items_table",
         "sqs:SendMessage items_queue",
         "sqs:SendMessage media_dead",
         "secretsmanager:GetSecretValue id_key",
@@ -63,6 +70,9 @@ OWN = {
         "s3:GetObject quarantine_bucket/sheltered/*",
         "s3:PutObject clean_bucket/*",
         "dynamodb:PutItem items_table",
+        *QUOTA,
+        "dynamodb:PutItem work_table",
+        "dynamodb:BatchGetItem items_table",
         "sqs:SendMessage items_queue",
         "sqs:SendMessage recheck_queue",
         "sqs:SendMessage flags_dead",
@@ -73,6 +83,7 @@ OWN = {
         "s3:GetObject clean_bucket/*",
         "dynamodb:BatchGetItem items_table",
         "dynamodb:UpdateItem config_table",
+        *QUOTA,
         "sqs:SendMessage tasks_queue",
         "sqs:SendMessage labels_queue",
     ),
@@ -292,21 +303,24 @@ def test_who_revises_line_ups_writes_no_other_configuration(function: str, dev: 
 
 
 def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:
-    """create_task counts a quota and cannot change a task; consensus can change a state alone."""
+    """Who counts a quota cannot change a task; consensus can change a state alone."""
+    bounded = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task", "consensus")
     conditions = {
         function: [
             statement["condition"]
             for statement in dev.statements(function)
             if "dynamodb:UpdateItem" in statement["actions"]
+            and dev.named(statement["resources"][0]).startswith("work_table")
         ]
-        for function in ("create_task", "consensus")
+        for function in bounded
     }
 
     quota, state = (
         {"dynamodb:LeadingKeys": ["quota#*"]},
         {"dynamodb:Attributes": ["pk", "sk", "state"]},
     )
-    assert conditions["create_task"] == [{"ForAllValues:StringLike": quota}]
+    for function in bounded[:-1]:
+        assert conditions[function] == [{"ForAllValues:StringLike": quota}]
     assert conditions["consensus"] == [{"ForAllValues:StringLike": state}]
 
 

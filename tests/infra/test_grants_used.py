@@ -89,6 +89,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         take_back(road)
         leave(road)
         serve(road)
+        limit(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
         yield dict(used)
@@ -264,6 +265,27 @@ def fail(road: Road) -> None:
     assert road.waiting("media-dead")
     assert road.waiting("flags-dead")
     road.redrive()
+
+
+def limit(road: Road) -> None:
+    """Let quotas be used up by texts, flags, documents and calls of a pre-labeler elsewhere."""
+    for name, modality in (("bounded", "text"), ("boxes", "document")):
+        road.dataset(name, modality=modality, quota={"items_per_day": 1})
+    for n in range(2):
+        road.upload(f"bounded/{n}.txt", f"the text {n}".encode())
+        road.upload(f"boxes/{n}.pdf", drawn(f"the paper {n}"))
+        road.run()
+    road.dataset("flagged", quota={"items_per_day": 1})
+    for n in range(2):
+        road.flag(id=f"f1{n}", dataset="flagged", text=f"the flag {n}")
+        road.run()
+    nobody = {"kind": "http", "name": "nobody", "version": "1", "url": "http://127.0.0.1:9/"}
+    road.dataset("asked", prelabeler={**nobody, "batch": 1}, quota={"prelabel_calls_per_day": 1})
+    road.upload("asked/a.jsonl", jsonl([{"t": "one"}, {"t": "two"}]))
+    road.run()
+    road.later()
+    for name in CONSUMERS:
+        road.sqs.purge_queue(QueueUrl=road.queues[name])
 
 
 def hold(road: Road) -> None:

@@ -1,6 +1,7 @@
 """labelhooks status | reconcile: where everything is, and whether anything is missing."""
 
 import time
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from labelhooks.intake.arrived import Arrived
 from labelhooks.intake.events import Uploaded
 from labelhooks.model.base import timestamp
 from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady
+from labelhooks.model.quota import day_of
 from labelhooks.model.state import ItemState
 from labelhooks_cli.ages import oldest
 from labelhooks_cli.deployment import QUEUES, Deployment
@@ -66,12 +68,20 @@ def snapshot(deployment: Deployment, dataset: str | None) -> dict[str, Any]:
                 **deployment.inventory.states(name),
                 "quarantine": sum(deployment.inventory.set_aside(name).values()),
                 "dropped": deployment.inventory.dropped(name),
+                "over_quota": over_quota(deployment, name),
             }
             for name in names
         ],
         "unassigned_quarantine": sum(deployment.inventory.set_aside("-").values()),
         "queues": _with_ages(deployment, queues(deployment)),
     }
+
+
+def over_quota(deployment: Deployment, dataset: str) -> dict[str, str]:
+    """Return the limits of today that something of a dataset waits for, and since when."""
+    today = deployment.quotas.standing(dataset, day_of(datetime.now(UTC)))
+    over = today.over(deployment.dataset(dataset).spec.quota)
+    return {what.value: reached.since for what, reached in over.items()}
 
 
 def queues(deployment: Deployment) -> list[dict[str, Any]]:
@@ -109,8 +119,11 @@ def _queue(deployment: Deployment, name: str, output: str) -> dict[str, Any]:
 def drawn(found: dict[str, Any]) -> RenderableType:
     """Return a snapshot as two tables."""
     states = [*(state.value for state in ItemState), "quarantine", "dropped"]
-    rows = [[one["dataset"], *(one.get(state, 0) for state in states)] for one in found["datasets"]]
-    first = table(["dataset", *states], rows, right=states)
+    rows = [
+        [one["dataset"], *(one.get(state, 0) for state in states), ", ".join(one["over_quota"])]
+        for one in found["datasets"]
+    ]
+    first = table(["dataset", *states, "over quota"], rows, right=states)
     columns = ["queue", "waiting", "working", "held", "dead", "oldest_seconds"]
     depths = [[one[column] for column in columns] for one in found["queues"]]
     return Group(first, "", table(columns, depths, right=columns[1:]))
@@ -130,8 +143,9 @@ def reconcile(
     with session.out.working("Reading the books"):
         books = reckon(deployment, dataset, older_than=older_than)
     sent = _repair(deployment, dataset, books) if repair else 0
-    answer = {**asdict(books), "whole": books.whole, "sent_again": sent}
-    session.out.result(answer, lambda: _drawn_books(books, sent))
+    over = over_quota(deployment, dataset)
+    answer = {**asdict(books), "whole": books.whole, "sent_again": sent, "over_quota": over}
+    session.out.result(answer, lambda: _drawn_books(books, sent, over))
     if not books.whole and not repair:
         raise typer.Exit(1)
 
@@ -160,7 +174,7 @@ def _repair(deployment: Deployment, dataset: str, books: Reckoning) -> int:
     return len(messages) + len(missing)
 
 
-def _drawn_books(books: Reckoning, sent: int) -> RenderableType:
+def _drawn_books(books: Reckoning, sent: int, over: Collection[str]) -> RenderableType:
     rows: list[tuple[str, object]] = [
         ("object versions that arrived", books.uploads),
         *((f"items' sources: {kind}", number) for kind, number in sorted(books.sources.items())),
@@ -175,7 +189,12 @@ def _drawn_books(books: Reckoning, sent: int) -> RenderableType:
         ("in two places at once", books.contradictions),
     ]
     told = "Nothing is missing, and nothing is there twice."
-    if not books.whole:
+    if over and not books.whole:
+        limits = ", ".join(over)
+        told = (
+            f"What is missing may be held back: over quota ({limits}). Look again when it is not."
+        )
+    elif not books.whole:
         told = "Something is missing: --repair sends it again."
     if sent:
         told = f"{sent} sent again: look once more when the queues are empty."

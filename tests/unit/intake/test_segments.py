@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from labelhooks.formats.sniff import Format
 from labelhooks.intake import segments
 from labelhooks.intake.events import Uploaded
+from labelhooks.intake.quota import ItemQuota
 from labelhooks.intake.recorder import Recorder
 from labelhooks.intake.segments import Segments, Upload
 from labelhooks.model.item import Added, Item, Segment
@@ -21,6 +22,7 @@ from labelhooks.model.quarantine import QuarantineRecord
 from labelhooks.model.redacted import Redacted
 from labelhooks.model.values import Json
 from tests.factories import a_dataset, an_id
+from tests.factories.quotas import NOW, Days
 
 SEGMENT = 4096
 
@@ -51,6 +53,9 @@ class World:
     queue: list[str] = field(default_factory=list)
     refused: dict[str, tuple[QuarantineRecord, str]] = field(default_factory=dict)
     fetched: list[int] = field(default_factory=list)
+    quota: dict[str, Any] | None = None
+    days: Days | None = None  # quotas; None: there are none
+    later: list[str] = field(default_factory=list)  # what is held for another day
     held: int = 0  # bytes of the largest chunk
     effects: int = 0
     version = "0-test"
@@ -117,12 +122,16 @@ class World:
         raise AssertionError
 
     def upload(self) -> Upload:
-        dataset = a_dataset(intake={"segment_bytes": SEGMENT, "max_bytes": 2000})
+        dataset = a_dataset(
+            intake={"segment_bytes": SEGMENT, "max_bytes": 2000}, quota=self.quota or {}
+        )
         uploaded = Uploaded("raw", f"chat/a.{self.form}", "v1", len(self.data))
         return Upload(uploaded, an_id(7), dataset, self, "1-trace")
 
     def segments(self) -> Segments:
-        recorder = Recorder(key=b"key", items=self, clean=self, forward=self)
+        recorder = Recorder(
+            key=b"key", items=self, clean=self, forward=self, quota=self.item_quota()
+        )
         return Segments(
             key=b"key",
             raw=self,
@@ -131,11 +140,27 @@ class World:
             forward=self,
             quarantine=self,
             send=self.send,
+            hold=self.hold,
         )
 
-    def run(self, *, twice: bool = False) -> None:
+    def item_quota(self) -> ItemQuota | None:
+        if self.days is None:
+            return None
+        return ItemQuota(self.days, self, clock=lambda: self.days.now if self.days else NOW)
+
+    def known(self, dataset: str, item_ids: Sequence[str]) -> set[str]:
+        return set(item_ids) & self.items.keys()
+
+    def hold(self, body: str, seconds: int) -> None:
+        self._effect()
+        self.later.append(body)
+
+    def run(self, *, twice: bool = False, begin: bool = True) -> None:
         """Deliver the event, then every message, until none is left; again after a crash."""
-        self._deliver(lambda use: use.begin(self.upload(), self.form, left=lambda: self.seconds))
+        if begin:
+            self._deliver(
+                lambda use: use.begin(self.upload(), self.form, left=lambda: self.seconds)
+            )
         while self.queue:
             body = self.queue.pop(0)
             for _ in range(2 if twice else 1):

@@ -15,8 +15,9 @@ from labelhooks.errors import OverQuota, Paused, UnknownVersion
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.messages import Ask, TasksWanted
+from labelhooks.model.quota import DayUsed, Limited, until_tomorrow
 from labelhooks.model.task import AskReason, SampledOut, Selected, Task
-from labelhooks.tasks.create import Chosen, CreateTasks, task, until_tomorrow
+from labelhooks.tasks.create import Chosen, CreateTasks, task
 from tests.factories import a_dataset, a_proposal, an_ask, an_id
 
 TODAY = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -35,12 +36,16 @@ class World:
     out: dict[str, SampledOut] = field(default_factory=dict)
     reserved: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     requeued: list[tuple[str, int]] = field(default_factory=list)
+    dollars: float | None = None  # a day's limit
+    spent: int = 0  # microdollars of today
+    over: list[Limited] = field(default_factory=list)  # limits that something waits for
 
     def at(self, name: str, version: int) -> Dataset:
         return self.dataset.model_copy(update={"version": version})
 
     def current(self, name: str) -> Dataset:
-        return a_dataset(name, version=99, quota={"tasks_per_day": self.quota})
+        limits = {"tasks_per_day": self.quota, "dollars_per_day": self.dollars}
+        return a_dataset(name, version=99, quota=limits)
 
     def check_running(self, name: str) -> None:
         if self.stopped:
@@ -59,6 +64,12 @@ class World:
                 self.reserved[day, reservation] = granted
             return granted
         return self.reserved[day, reservation]
+
+    def used(self, dataset: str, day: str) -> DayUsed:
+        return DayUsed(dataset=dataset, day=day, microdollars=self.spent)
+
+    def reached(self, dataset: str, day: str, what: Limited, limit: float) -> None:
+        self.over.append(what)
 
     def open(self, tasks: Sequence[Task]) -> int:
         self._step("open")
@@ -228,6 +239,22 @@ class TestQuota:
         world.quota = 2
 
         assert world.create(rest) == 1
+
+    def test_where_the_day_s_money_is_gone_nobody_is_asked(self) -> None:
+        world = World(dollars=2.5, spent=2_500_000)
+
+        with pytest.raises(OverQuota, match=r"quota\.dollars_per_day=2\.5 is used up"):
+            world.create(wanted(1))
+        assert (world.items(), world.over) == ([], [Limited.DOLLARS])
+
+        world.spent -= 1
+        assert world.create(wanted(1)) == 1
+
+    def test_what_waits_is_noted(self) -> None:
+        world = World(quota=1)
+        world.create(wanted(1, 2))
+
+        assert world.over == [Limited.TASKS]
 
     @pytest.mark.parametrize("step", ["open", "requeue"])
     def test_a_crash_after_a_partial_grant_neither_loses_nor_spends(self, step: str) -> None:

@@ -25,6 +25,7 @@ from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.prelabeler import (
     BedrockPrelabeler,
+    Call,
     HttpPrelabeler,
     LambdaPrelabeler,
     PrelabelerRef,
@@ -80,6 +81,10 @@ class RemotePrelabeler:
         self._ask = ask
         self._count = count
         self.patience = spec.timeout_seconds
+
+    def calls(self, items: int) -> list[Call]:
+        """Return the calls that it takes to ask about so many items."""
+        return self._spec.calls(items)
 
     def propose(self, questions: Sequence[Question]) -> list[Answer]:
         """Return an answer for each question, in order; those of a call that fails all fail."""

@@ -15,6 +15,7 @@ from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
 from labelhooks.aws.outbox import Queue, ReadyItems
 from labelhooks.aws.quarantine import Quarantine, Refusal, Shelter
+from labelhooks.aws.quotas import DynamoQuotas
 from labelhooks.aws.tiers import Elsewhere, elsewhere
 
 
@@ -25,6 +26,7 @@ class Told(Protocol):
     quarantine_bucket: str
     config_table: str
     items_table: str
+    work_table: str
     quarantine_table: str
     items_queue: str
     id_key_secret: str
@@ -53,6 +55,7 @@ class RawZone:
         self.key = id_key(clients.secrets(), told.id_key_secret)
         self.datasets = Datasets(dynamodb, told.config_table, function=function)
         self.items = DynamoItems(dynamodb, told.items_table)
+        self.quotas = DynamoQuotas(dynamodb, told.work_table)
         self.clean = CleanBucket(s3, told.clean_bucket)
         self.quarantine = Quarantine(s3, told.quarantine_bucket, dynamodb, told.quarantine_table)
         self.queue = Queue(sqs, url)

@@ -10,6 +10,7 @@ from labelhooks.aws.quotas import DynamoQuotas
 from labelhooks.aws.work_keys import task_key
 from labelhooks.model.ids import shard
 from labelhooks.model.move import Move
+from labelhooks.model.quota import DayUsed, Limited
 from labelhooks.model.task import Judgment, SampledOut, Task, TaskState
 from labelhooks.model.task_ref import TaskRef
 
@@ -91,6 +92,14 @@ class DynamoTasks:
     ) -> frozenset[str]:
         """Return which of `wanted` the day's limit allows. Raises Crowded."""
         return self._quotas.reserve(dataset, day, reservation, wanted=wanted, limit=limit)
+
+    def used(self, dataset: str, day: str) -> DayUsed:
+        """Return what is used of a day's quotas."""
+        return self._quotas.used(dataset, day)
+
+    def reached(self, dataset: str, day: str, what: Limited, limit: float) -> None:
+        """Note that something waits for a limit."""
+        self._quotas.reached(dataset, day, what, limit)
 
     def move(self, move: Move) -> None:
         """Write a move of a task. Raises ConflictError, LimitReached."""

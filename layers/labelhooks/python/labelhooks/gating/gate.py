@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from labelhooks.errors import PrelabelerFailed
+from labelhooks.gating.affordable import NoLimit, Purse, Requeue, nowhere, unaffordable
 from labelhooks.gating.apply import Applied
 from labelhooks.gating.decide import Decision, Ruling, decide, ruled
 from labelhooks.gating.hearing import Answer, Clean, Hearing, PrelabelerFor, Spread, one_by_one
@@ -98,6 +99,8 @@ class Gate:
         code_version: str,
         count: Count = uncounted,
         shares: Shares | None = None,
+        allowance: Purse | None = None,
+        requeue: Requeue = nowhere,
         spread: Spread = one_by_one,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -111,12 +114,19 @@ class Gate:
         self._code_version = code_version
         self._count = count
         self._shares = shares or _NoShares()
+        self._allowance: Purse = allowance or NoLimit()
+        self._requeue = requeue
         self._spread = spread
         self._clock = clock
         self._fits: dict[tuple[str, str], Applied] = {}
 
     def __call__(self, body: str) -> dict[Decision, int]:
-        """Return the decisions counted. Raises InvalidMessage, UnknownDataset, Paused."""
+        """
+        Return the decisions counted.
+
+        What the day's quota does not do for is held back. Raises OverQuota where that is
+        everything; InvalidMessage, UnknownDataset, Paused.
+        """
         ready = parse(ItemsReady, body)
         self._datasets.check_running(ready.dataset)
         dataset = self._datasets.current(ready.dataset)
@@ -125,7 +135,10 @@ class Gate:
         found = self._items.get_many(ready.dataset, list(dict.fromkeys(ready.items)))
         # What was pulled back is shown to nobody, a pre-labeler included.
         items = [item for item in found if item.withdrawn is None]
-        outcomes = self._decided(dataset, lineup, items, ready)
+        try:
+            outcomes = self._decided(dataset, lineup, items, ready)
+        finally:
+            self._allowance.settle()
         counted = dict.fromkeys(Decision, 0)
         for outcome in outcomes:
             counted[outcome.decision] += 1
@@ -136,20 +149,22 @@ class Gate:
     def _decided(
         self, dataset: Dataset, lineup: Lineup, items: Sequence[Item], ready: ItemsReady
     ) -> list[_Outcome]:
+        # In an image or a document there is nothing that a pre-labeler could read.
+        deciders = {
+            item.item_id: None if item.artifact.is_media else decider(lineup, item.item_id)
+            for item in items
+        }
+        items = self._affordable(dataset, items, deciders, ready)
         hearing = Hearing(
             dataset,
             lineup,
             items,
             clean=self._clean,
             prelabeler_for=self._prelabeler_for,
+            may=lambda who, number: self._allowance.of(dataset, who, number) == number,
             spread=self._spread,
             clock=self._clock,
         )
-        # In an image or a document there is nothing that a pre-labeler could read.
-        deciders = {
-            item.item_id: None if item.artifact.is_media else decider(lineup, item.item_id)
-            for item in items
-        }
         answers = hearing.decisive(deciders)
         outcomes = {
             item.item_id: self._one(
@@ -168,6 +183,27 @@ class Gate:
             outcome = outcomes[item.item_id]
             self._send(dataset, item, outcome, others.get(item.item_id), ready.round)
         return list(outcomes.values())
+
+    def _affordable(
+        self,
+        dataset: Dataset,
+        items: Sequence[Item],
+        deciders: dict[str, Decider | None],
+        ready: ItemsReady,
+    ) -> list[Item]:
+        """Return the items that may be decided today; hold the others."""
+        late = unaffordable(self._allowance, dataset, deciders, self._prelabeler_for)
+        if not late:
+            return list(items)
+        over = self._allowance.refused(dataset)
+        rest = tuple(item.item_id for item in items if item.item_id in late)
+        if len(rest) == len(items):
+            raise over
+        message = ready.model_copy(update={"items": rest})
+        self._requeue(message.model_dump_json(exclude_none=True), over.seconds)
+        for item_id in late:
+            del deciders[item_id]
+        return [item for item in items if item.item_id not in late]
 
     def _tell_shares(
         self,

@@ -39,6 +39,13 @@ class Spread(Protocol):
         """Return what the call makes of each, in order."""
 
 
+type May = Callable[[Prelabeler, int], bool]
+
+
+def _everything(_prelabeler: Prelabeler, _items: int, /) -> bool:
+    return True
+
+
 def one_by_one(
     call: Callable[[_Ballot], list[Answer]], over: Sequence[_Ballot], /
 ) -> list[list[Answer]]:
@@ -57,9 +64,12 @@ class Hearing:
         *,
         clean: Clean,
         prelabeler_for: PrelabelerFor,
+        may: May = _everything,
         spread: Spread = one_by_one,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`may` says whether a version that only watches may be asked about so many items."""
+        self._may = may
         self._dataset = dataset
         self._lineup = lineup
         self._items = {item.item_id: item for item in items}
@@ -82,7 +92,8 @@ class Hearing:
         """
         Return what versions other than an item's decider propose, for the items given.
 
-        They only watch: one that fails, or could take longer than is left, is left out.
+        They only watch: one that fails, could take longer than is left, or cost more than is
+        left of the day's quota, is left out.
         """
         ballots = []
         for entry in watchers(self._lineup, None):
@@ -91,7 +102,7 @@ class Hearing:
                 for item_id, one in deciders.items()
                 if (one is None or one.entry.ref != entry.ref) and _looks(entry, item_id)
             ]
-            if wanted and self._in_time(entry.ref):
+            if wanted and self._may_watch(entry.ref, len(wanted)):
                 ballots.append((entry.ref, wanted))
         heard: dict[str, list[Proposal]] = defaultdict(list)
         for item_id, answer in self._answers(ballots):
@@ -99,12 +110,13 @@ class Hearing:
                 heard[item_id].append(answer)
         return {item_id: tuple(proposals) for item_id, proposals in heard.items()}
 
-    def _in_time(self, ref: PrelabelerRef) -> bool:
+    def _may_watch(self, ref: PrelabelerRef, items: int) -> bool:
         try:
-            patience = self._prelabeler_for(self._dataset, ref).patience
+            prelabeler = self._prelabeler_for(self._dataset, ref)
         except PrelabelerFailed:
             return False
-        return self._clock() + patience <= self._until
+        in_time = self._clock() + prelabeler.patience <= self._until
+        return in_time and self._may(prelabeler, items)
 
     def _answers(self, ballots: Sequence[_Ballot]) -> Iterator[tuple[str, Answer]]:
         self._read(item_id for _, asked in ballots for item_id in asked)

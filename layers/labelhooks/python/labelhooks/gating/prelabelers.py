@@ -8,7 +8,7 @@ from typing import Protocol
 
 from labelhooks.errors import PrelabelerFailed
 from labelhooks.gating.voting import posterior
-from labelhooks.model.prelabeler import PrelabelerRef, Proposal, Rule, RuleList
+from labelhooks.model.prelabeler import Call, PrelabelerRef, Proposal, Rule, RuleList
 from labelhooks.model.values import Json
 
 
@@ -24,6 +24,9 @@ class Prelabeler(Protocol):
     @property
     def patience(self) -> float:
         """How many seconds it may take to answer."""
+
+    def calls(self, items: int) -> Sequence[Call]:
+        """Return the calls that it takes to ask about so many items; none where none is paid."""
 
     def propose(self, questions: Sequence[Question]) -> list[Proposal | PrelabelerFailed]:
         """Return an answer for each question, in order. A question without one raises nothing."""
@@ -43,6 +46,9 @@ class RulePrelabeler:
     """
 
     patience = 0.0
+
+    def calls(self, items: int) -> Sequence[Call]:  # noqa: ARG002  nobody is called
+        return ()
 
     def __init__(self, rules: RuleList, classes: Sequence[str] = ()) -> None:
         """`classes` are the schema's; without them, those that the rules name."""

@@ -67,7 +67,7 @@ class IntakeFlag:
         self._count = count
 
     def __call__(self, body: str, *, trace_id: str) -> None:
-        """Raise InvalidMessage for what is not a flag, and Paused."""
+        """Raise InvalidMessage for what is not a flag, Paused, and OverQuota."""
         flag = parse(Flag, body)
         self._datasets.check_running(flag.dataset)
         try:
@@ -107,6 +107,7 @@ class IntakeFlag:
     def _record(
         self, flag: Flag, dataset: Dataset, source: Source, priority: Priority | None, trace_id: str
     ) -> None:
+        self._recorder.check(dataset)
         if not flag.text.strip():
             raise EmptyArtifact("flag: its text is blank")
         if len(flag.text.encode()) > dataset.spec.intake.max_bytes:
@@ -121,6 +122,6 @@ class IntakeFlag:
         user = flag.user and keyed_id(self._key, "user", dataset.name, flag.user)
         facts = FlagFacts(source=flag.source, reason=flag.reason, score=flag.score, user=user)
         entry = Entry(flag.text, clean, source, priority, facts)
-        self._recorder.record(
-            dataset, [entry], redaction_version=redactor.version, trace_id=trace_id
+        self._recorder.record_one(
+            dataset, entry, redaction_version=redactor.version, trace_id=trace_id
         )

@@ -39,7 +39,7 @@ class IntakeMedia:
     quarantine: Quarantine
 
     def __call__(self, wanted: MediaWanted, *, trace_id: str) -> None:
-        """Redact and record an object version, or set it aside. Raises Paused."""
+        """Redact and record an object version, or set it aside. Raises Paused, OverQuota."""
         uploaded = Uploaded(wanted.bucket, wanted.key, wanted.version_id, wanted.size)
         self.datasets.check_running(uploaded.dataset)
         try:
@@ -51,6 +51,7 @@ class IntakeMedia:
         dataset = self.datasets.current(uploaded.dataset)
         if dataset.spec.modality == "text":  # it was another when the upload was looked at
             raise UnsupportedFormat("the dataset takes texts; images and documents need their own")
+        self.recorder.check(dataset)
         opened = self.raw.open(
             uploaded.bucket, uploaded.key, uploaded.version_id, start=0, end=uploaded.size
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from labelhooks.errors import PermanentError
+from labelhooks.errors import OverQuota, PermanentError
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.item import Added, Dropped, Item, Segment, Upload
 from labelhooks.model.quarantine import QuarantineRecord
@@ -115,6 +115,22 @@ class Items(Protocol):
 
     def end_segment(self, dataset: str, segment: Segment) -> None:
         """Record that a segment is done, once."""
+
+
+class Quota(Protocol):
+    def check(self, dataset: Dataset) -> None:
+        """Raise OverQuota where nothing more may come in today."""
+
+    def admitted(self, dataset: Dataset, item_ids: Sequence[str]) -> int:
+        """Return how many of these, from the first on, may be recorded today."""
+
+    def refused(self, dataset: Dataset) -> OverQuota:
+        """Return what to raise where not all were admitted, after noting that it is so."""
+
+
+class Hold(Protocol):
+    def __call__(self, body: str, seconds: int) -> object:
+        """Put a message back on the queue it belongs to, not to be seen for so long."""
 
 
 class Forward(Protocol):

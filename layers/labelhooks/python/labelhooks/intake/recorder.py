@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelhooks.errors import PermanentError
-from labelhooks.intake.ports import Clean, CleanMedia, Forward, Items
+from labelhooks.intake.ports import Clean, CleanMedia, Forward, Items, Quota
 from labelhooks.model.base import Priority, timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
@@ -53,18 +53,55 @@ class Recorder:
         items: Items,
         clean: Clean,
         forward: Forward,
+        quota: Quota | None = None,
         count: Count = uncounted,
     ) -> None:
+        """Without a `quota` there is no limit."""
         self._key = key
         self._items = items
         self._clean = clean
         self._forward = forward
+        self._quota = quota
         self._count = count
+
+    def check(self, dataset: Dataset) -> None:
+        """Raise OverQuota where nothing more may come in today: nothing need be read then."""
+        if self._quota is not None:
+            self._quota.check(dataset)
+
+    def admitted(self, dataset: Dataset, raw: Sequence[Json]) -> int:
+        """Return how many of these raw values, from the first on, may be recorded today."""
+        if self._quota is None:
+            return len(raw)
+        ids = [item_id(self._key, dataset.name, one) for one in raw]
+        return self._quota.admitted(dataset, ids)
+
+    def over_quota(self, dataset: Dataset) -> int:
+        """Note that what was not admitted waits; return for how many seconds."""
+        return 0 if self._quota is None else self._quota.refused(dataset).seconds
+
+    def record_one(
+        self, dataset: Dataset, entry: Entry, *, redaction_version: str, trace_id: str
+    ) -> Added:
+        """Record an item and forward it if new. Raises OverQuota."""
+        self._admit(dataset, item_id(self._key, dataset.name, entry.raw))
+        (added,) = self.record(
+            dataset, [entry], redaction_version=redaction_version, trace_id=trace_id
+        )
+        return added
+
+    def _admit(self, dataset: Dataset, item: str) -> None:
+        if self._quota is not None and not self._quota.admitted(dataset, [item]):
+            raise self._quota.refused(dataset)
 
     def record(
         self, dataset: Dataset, entries: Sequence[Entry], *, redaction_version: str, trace_id: str
     ) -> list[Added]:
-        """Record an item for each entry and forward the new ones; say which were new."""
+        """
+        Record an item for each entry and forward the new ones; say which were new.
+
+        They must have been admitted.
+        """
         artifacts = self._artifacts(dataset.name, entries)
         items = [
             Item(
@@ -95,7 +132,12 @@ class Recorder:
         redaction_version: str,
         trace_id: str,
     ) -> Added:
-        """Record an image, a document or a recording, and forward it if new; say whether it is."""
+        """
+        Record an image, a document or a recording, and forward it if new; say whether it is.
+
+        Raises OverQuota.
+        """
+        self._admit(dataset, media_id(self._key, dataset.name, raw))
         body = clean.read()
         said = transcript.read() if transcript is not None else b""
         artifact_id = keyed_id(self._key, "artifact", dataset.name, body)

@@ -21,6 +21,7 @@ from labelhooks.intake.ports import (
     Continue,
     Deadline,
     Forward,
+    Hold,
     Items,
     Quarantine,
     Raw,
@@ -67,6 +68,7 @@ class Tally:
     quarantined: int = 0
     batch: list[Record] = field(default_factory=list)
     batch_bytes: int = 0
+    over_quota: bool = False  # what begins at `at` is for another day
 
     def full(self) -> bool:
         """Return whether the batch is to be redacted now."""
@@ -84,6 +86,7 @@ class Segments:
     forward: Forward
     quarantine: Quarantine
     send: Continue
+    hold: Hold
 
     def begin(self, upload: Upload, form: Format, *, left: Deadline) -> None:
         """Record the upload and take its first segment; the others are messages."""
@@ -105,7 +108,12 @@ class Segments:
         self.take(upload, first, left=left)
 
     def take(self, upload: Upload, wanted: SegmentWanted, *, left: Deadline) -> None:
-        """Take one segment, unless it is done."""
+        """
+        Take one segment, unless it is done; what is over the dataset's quota is held back.
+
+        Held as a segment of its own, never by raising: the message of a whole upload would send
+        those of its other segments anew each time it came back.
+        """
         name, upload_id = upload.dataset.name, upload.upload_id
         if not wanted.again and self.items.segment(name, upload_id, wanted.start) is not None:
             return
@@ -122,9 +130,13 @@ class Segments:
         elif wanted.header is not None and end < wanted.size and not wanted.again:
             rest = _wanted(upload, end, "csv", header=wanted.header)
         self.forward.flush()
-        if rest is not None:
+        if rest is not None and tally.over_quota:
+            seconds = self.recorder.over_quota(upload.dataset)
+            self.hold(rest.model_dump_json(exclude_none=True), seconds)
+        elif rest is not None:
             self.send(rest.model_dump_json(exclude_none=True))
-        if wanted.again:  # it is part of a segment that has, or is still to get, its own record
+        # Part of a segment that has, or is still to get, its own record; or nothing was done.
+        if wanted.again or end == wanted.start:
             return
         self.items.end_segment(
             name,
@@ -147,10 +159,10 @@ class Segments:
             tally.batch_bytes += record.end - record.start
             if tally.full():
                 self._batch(upload, wanted, tally)
-                if left() < BATCH_SECONDS and tally.at < wanted.end:
+                if tally.over_quota or (left() < BATCH_SECONDS and tally.at < wanted.end):
                     return False
         self._batch(upload, wanted, tally)
-        return True
+        return not tally.over_quota
 
     def _records(self, upload: Upload, wanted: SegmentWanted) -> Iterator[Record]:
         policy = upload.dataset.spec.intake
@@ -193,7 +205,7 @@ class Segments:
             return
         good = [record for record in records if record.error is None]
         refused = [(record, record.error) for record in records if record.error is not None]
-        entries = []
+        entries, starts = [], []
         redacted = upload.redactor.redact_many([record.value for record in good])
         for record, answer in zip(good, redacted, strict=True):
             clean = askable(upload.dataset, answer)
@@ -202,6 +214,14 @@ class Segments:
             else:
                 source = Source(kind="record", id=f"{upload.upload_id}:{record.start}")
                 entries.append(Entry(record.value, clean, source))
+                starts.append(record.start)
+        admitted = self.recorder.admitted(upload.dataset, [one.raw for one in entries])
+        end = records[-1].end
+        if admitted < len(entries):
+            tally.over_quota = True
+            end = starts[admitted]
+            entries = entries[:admitted]
+            refused = [one for one in refused if one[0].start < end]
         for record, error in refused:
             self._set_aside(upload, wanted, record, error)
         added = self.recorder.record(
@@ -214,7 +234,7 @@ class Segments:
         tally.duplicates += duplicates
         tally.items += len(added) - duplicates
         tally.quarantined += len(refused)
-        tally.at = records[-1].end
+        tally.at = end
 
     def _set_aside(
         self, upload: Upload, wanted: SegmentWanted, record: Record, error: PermanentError

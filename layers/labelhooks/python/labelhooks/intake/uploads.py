@@ -44,7 +44,7 @@ class IntakeUpload:
     send_media: Continue  # to the function that reads images and documents
 
     def uploads(self, uploads: Sequence[Uploaded], *, trace_id: str, left: Deadline) -> None:
-        """Take in object versions. Raises Paused."""
+        """Take in object versions. Raises Paused, OverQuota."""
         for upload in uploads:
             self.datasets.check_running(upload.dataset)
             try:
@@ -53,11 +53,13 @@ class IntakeUpload:
                 self._set_aside(upload, error, trace_id)
 
     def segment(self, wanted: SegmentWanted, *, trace_id: str, left: Deadline) -> None:
-        """Take in a part of an upload of records. Raises Paused."""
+        """Take in a part of an upload of records. Raises Paused, OverQuota."""
         uploaded = Uploaded(wanted.bucket, wanted.key, wanted.version_id, wanted.size)
         self.datasets.check_running(uploaded.dataset)
         try:
-            upload = self._upload(uploaded, self.datasets.current(uploaded.dataset), trace_id)
+            dataset = self.datasets.current(uploaded.dataset)
+            self.recorder.check(dataset)
+            upload = self._upload(uploaded, dataset, trace_id)
             self.segments.take(upload, wanted, left=left)
         except PermanentError as error:
             self._set_aside(uploaded, error, trace_id)
@@ -73,6 +75,7 @@ class IntakeUpload:
 
     def _take(self, uploaded: Uploaded, trace_id: str, left: Deadline) -> None:
         dataset = self.datasets.current(uploaded.dataset)
+        self.recorder.check(dataset)
         policy = dataset.spec.intake
         of_texts = dataset.spec.modality == "text"
         data, content_type = b"", ""
@@ -102,9 +105,9 @@ class IntakeUpload:
         whole, clean = self._whole(upload, form, data)
         dataset.spec.labels.check_content(clean.value)
         source = Source(kind="upload", id=upload.upload_id)
-        self.recorder.record(
+        self.recorder.record_one(
             dataset,
-            [Entry(whole, clean, source)],
+            Entry(whole, clean, source),
             redaction_version=upload.redactor.version,
             trace_id=trace_id,
         )

@@ -18,6 +18,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Priority = Annotated[int, Field(ge=0, le=9)]  # 9 is most urgent
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]  # UTC
 Timestamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 
 

@@ -24,6 +24,7 @@ class Counted(StrEnum):
     PRELABELER_MICRODOLLARS = "PrelabelerMicrodollars"
     PRELABELERS_PAUSED = "PrelabelersPaused"  # by the watch
     HELD = "Held"
+    OVER_QUOTA = "OverQuota"  # messages that wait for another day, or a larger quota
     REDELIVERED = "Redelivered"
     RECHECKED = "Rechecked"
 

@@ -112,9 +112,18 @@ class TaskPolicy(Word):
 
 
 class Quota(Word):
-    """What a day (UTC) may cost."""
+    """What a day (UTC) may make and cost. None: no limit, and nothing is counted for one."""
 
+    items_per_day: int | None = Field(default=None, ge=0)
     tasks_per_day: int = Field(default=100_000, ge=0)
+    prelabel_calls_per_day: int | None = Field(default=None, ge=0)
+    dollars_per_day: float | None = Field(default=None, ge=0, le=10_000_000)
+
+
+class Costs(Word):
+    """What the dataset's people cost, in US dollars."""
+
+    dollars_per_hour: float = Field(default=0.0, ge=0, le=10_000)
 
 
 # What keys of the tables begin with beside datasets' names.
@@ -173,6 +182,7 @@ class DatasetSpec(Word):
     sampling: SamplingPolicy = Field(default_factory=SamplingPolicy)
     tasks: TaskPolicy = Field(default_factory=TaskPolicy)
     quota: Quota = Field(default_factory=Quota)
+    costs: Costs = Field(default_factory=Costs)
 
     @field_validator("name")
     @classmethod

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from labelhooks.model.base import Code, DatasetName, Word
+from labelhooks.model.base import Day as Day
 
 AnnotatorId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]  # UTC
 
 
 class Annotator(Word):

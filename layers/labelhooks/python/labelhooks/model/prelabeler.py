@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -59,6 +61,15 @@ class RuleList(Word):
         return any(rule.accuracy is not None for rule in self.rules)
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to be made: of how many items, how often at most, and what all that costs at most."""
+
+    items: int
+    attempts: int
+    microdollars: int
+
+
 class _Remote(Word):
     """What every pre-labeler elsewhere has. Money is in US dollars."""
 
@@ -68,6 +79,25 @@ class _Remote(Word):
     retries: int = Field(default=0, ge=0, le=3)  # where it refuses at once, within the time
     cost_per_call: float = Field(default=0.0, ge=0, le=1000)
     cost_per_item: float = Field(default=0.0, ge=0, le=1000)
+
+    def calls(self, items: int) -> list[Call]:
+        """Return the calls that it takes to ask about so many items."""
+        attempts = self.retries + 1
+        sizes = [min(self.batch, items - start) for start in range(0, items, self.batch)]
+        # One that is refused costs nothing; the one that answers does.
+        return [Call(size, attempts, _micro(self.dearest(size))) for size in sizes]
+
+    def dearest(self, items: int) -> float:
+        """Return the dollars that a call about so many items costs at most."""
+        return self.cost_per_call + items * self.cost_per_item
+
+
+_MANNERS = 4_000  # characters of what is said beside the prompt: the contract, its classes
+_AROUND = 40  # characters about each item
+
+
+def _micro(dollars: float) -> int:
+    return ceil(dollars * 1_000_000)
 
 
 _VAULT = r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$"
@@ -118,6 +148,17 @@ class BedrockPrelabeler(_Remote):
     # Dollars a million tokens.
     price_in: float = Field(default=0.0, ge=0, le=10_000)
     price_out: float = Field(default=0.0, ge=0, le=10_000)
+
+    def dearest(self, items: int) -> float:
+        """
+        Return the dollars that a call about so many items costs at most.
+
+        As if each character were a token (it is a fourth of one in most texts), and the answer as
+        long as it may be; and once more for each time that it may be asked again.
+        """
+        read = _MANNERS + len(self.prompt) + items * (self.longest + _AROUND)
+        tokens = (read * self.price_in + self.max_tokens * self.price_out) / 1_000_000
+        return super().dearest(items) + tokens * (self.retries + 1)
 
 
 class TextModelPrelabeler(Word):

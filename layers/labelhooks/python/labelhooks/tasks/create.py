@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from labelhooks.errors import OverQuota
@@ -11,6 +11,7 @@ from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset, SamplingPolicy
 from labelhooks.model.ids import draw, plain_id
 from labelhooks.model.messages import Ask, TasksWanted, parse
+from labelhooks.model.quota import DayUsed, Limited, day_of, field_of, limit_of, until_tomorrow
 from labelhooks.model.task import (
     REVIEW_QUEUE,
     AskReason,
@@ -59,6 +60,12 @@ class Tasks(Protocol):
         self, dataset: str, day: str, reservation: str, *, wanted: Sequence[str], limit: int
     ) -> frozenset[str]:
         """Return which of `wanted` the day's limit allows; the same for the same reservation."""
+
+    def used(self, dataset: str, day: str) -> DayUsed:
+        """Return what is used of a day's quotas."""
+
+    def reached(self, dataset: str, day: str, what: Limited, limit: float) -> None:
+        """Note that something waits for a limit."""
 
     def open(self, tasks: Sequence[Task]) -> int:
         """Create the tasks that are not there; return how many were not."""
@@ -150,26 +157,46 @@ class CreateTasks:
         asks: dict[str, Chosen],
         now: datetime,
     ) -> int:
-        day = f"{now.astimezone(UTC):%Y-%m-%d}"
+        # The quota in force, not the one of the question's version: raising it takes effect now.
+        current = self._datasets.current(dataset.name)
+        self._check_money(current, now)
+        day = day_of(now)
         # Named by all its questions: delivered again after a crash, it gets what it had got.
         named = plain_id(*(f"{ask.item_id}#{ask.round}" for ask in wanted.asks))
-        # The quota in force, not the one of the question's version: raising it takes effect now.
-        limit = self._datasets.current(dataset.name).spec.quota.tasks_per_day
+        limit = current.spec.quota.tasks_per_day
         granted = self._tasks.reserve(dataset.name, day, named, wanted=list(asks), limit=limit)
         opened = self._tasks.open(
             [task(dataset, asks[name], now=now) for name in asks if name in granted]
         )
         self._count(dataset.name, Counted.TASKS_CREATED, opened)
         rest = tuple(one.ask for name, one in asks.items() if name not in granted)
+        if not rest:
+            return opened
+        over = self._over(current, Limited.TASKS, now)
         if len(rest) == len(wanted.asks):
-            raise OverQuota(
-                f"{dataset.name}: quota.tasks_per_day={limit} is used up",
-                seconds=until_tomorrow(now),
-            )
-        if rest:
-            message = wanted.model_copy(update={"asks": rest})
-            self._requeue(message.model_dump_json(exclude_none=True), until_tomorrow(now))
+            raise over
+        message = wanted.model_copy(update={"asks": rest})
+        self._requeue(message.model_dump_json(exclude_none=True), over.seconds)
         return opened
+
+    def _check_money(self, dataset: Dataset, now: datetime) -> None:
+        """Raise OverQuota where the day's money is gone: tasks would make people spend more."""
+        quota = dataset.spec.quota
+        if quota.dollars_per_day is None:
+            return
+        if self._tasks.used(dataset.name, day_of(now)).used_up(Limited.DOLLARS, quota):
+            raise self._over(dataset, Limited.DOLLARS, now)
+
+    def _over(self, dataset: Dataset, what: Limited, now: datetime) -> OverQuota:
+        limit = limit_of(dataset.spec.quota, what)
+        if limit is None:
+            raise ValueError(f"{field_of(what)} is not set")
+        self._tasks.reached(dataset.name, day_of(now), what, limit)
+        for told in (dataset.name, "-"):  # the alarm does not know the datasets
+            self._count(told, Counted.OVER_QUOTA, 1)
+        return OverQuota(
+            f"{dataset.name}: {field_of(what)}={limit:g} is used up", seconds=until_tomorrow(now)
+        )
 
 
 def task(dataset: Dataset, chosen: Chosen, *, now: datetime) -> Task:
@@ -202,13 +229,6 @@ def task(dataset: Dataset, chosen: Chosen, *, now: datetime) -> Task:
         review=ReviewReason.ROUNDS if review else None,
         comment=ask.comment,
     )
-
-
-def until_tomorrow(now: datetime) -> int:
-    """Return the seconds until the next UTC day begins, at least 1."""
-    utc = now.astimezone(UTC)
-    midnight = (utc + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(1, int((midnight - utc).total_seconds()))
 
 
 def _sampled_out(dataset: Dataset, ask: Ask, share: float, now: datetime) -> SampledOut:
