@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from labelhooks.model.quota import DayUsed, Limited, day_of
+from labelhooks.model.hours import day_of
+from labelhooks.model.quota import DayUsed, Limited
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 

@@ -11,12 +11,8 @@ from tests.infra.templates import FUNCTIONS, Stacks
 QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
 STREAMS = ("consensus", "watch_accepted")
 SCHEDULED = ("fit_gate", "train_prelabeler", "expire_leases")
-<<<<<<< HEAD
 TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
-=======
 LIMITED = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task")  # by quotas
-TABLES = ("config", "items", "work", "labels", "quarantine")
->>>>>>> 36a84cd (Quotas of items, calls and dollars a day: what is over waits without losing a try, and goes on the next day)
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")
 
 

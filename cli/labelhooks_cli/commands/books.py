@@ -16,8 +16,8 @@ from labelhooks.controls.reconcile import reconcile as balance
 from labelhooks.intake.arrived import Arrived
 from labelhooks.intake.events import Uploaded
 from labelhooks.model.base import timestamp
+from labelhooks.model.hours import day_of
 from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady
-from labelhooks.model.quota import day_of
 from labelhooks.model.state import ItemState
 from labelhooks_cli.ages import oldest
 from labelhooks_cli.deployment import QUEUES, Deployment

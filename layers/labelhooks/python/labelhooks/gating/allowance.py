@@ -15,12 +15,12 @@ from typing import Protocol
 from labelhooks.errors import OverQuota
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.hours import day_of
 from labelhooks.model.prelabeler import Call
 from labelhooks.model.quota import (
     MICRO,
     DayUsed,
     Limited,
-    day_of,
     field_of,
     limit_of,
     until_tomorrow,

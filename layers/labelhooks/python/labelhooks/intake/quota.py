@@ -7,8 +7,9 @@ from typing import Protocol
 from labelhooks.errors import OverQuota
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.hours import day_of
 from labelhooks.model.ids import plain_id
-from labelhooks.model.quota import DayUsed, Limited, day_of, field_of, limit_of, until_tomorrow
+from labelhooks.model.quota import DayUsed, Limited, field_of, limit_of, until_tomorrow
 
 
 class Days(Protocol):

@@ -84,16 +84,6 @@ def field_of(what: Limited) -> str:
     return f"quota.{what.value}_per_day"
 
 
-def day_of(now: datetime) -> str:
-    """
-    Return the UTC day of a moment.
-
-    >>> day_of(datetime(2026, 11, 23, 23, 59, tzinfo=UTC))
-    '2026-11-23'
-    """
-    return f"{now.astimezone(UTC):%Y-%m-%d}"
-
-
 def until_tomorrow(now: datetime) -> int:
     """Return the seconds until the next UTC day begins, at least 1."""
     utc = now.astimezone(UTC)

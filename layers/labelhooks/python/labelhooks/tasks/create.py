@@ -9,9 +9,10 @@ from labelhooks.errors import OverQuota
 from labelhooks.model.base import timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset, SamplingPolicy
+from labelhooks.model.hours import day_of
 from labelhooks.model.ids import draw, plain_id
 from labelhooks.model.messages import Ask, TasksWanted, parse
-from labelhooks.model.quota import DayUsed, Limited, day_of, field_of, limit_of, until_tomorrow
+from labelhooks.model.quota import DayUsed, Limited, field_of, limit_of, until_tomorrow
 from labelhooks.model.task import (
     REVIEW_QUEUE,
     AskReason,
