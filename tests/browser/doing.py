@@ -1,13 +1,14 @@
 """What people do on the page, and what tests look at."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SHOTS
 from tests.browser.fake_api import DIST, FakeApi
 
+SHOTS = Path(__file__).parent / "screenshots"
 AXE = DIST.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 

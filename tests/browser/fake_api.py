@@ -21,6 +21,8 @@ POLICY = (
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
+TOKENS = {"AccessToken": "token", "RefreshToken": "again", "ExpiresIn": 3600}
+
 
 @dataclass
 class FakeApi:
@@ -34,6 +36,9 @@ class FakeApi:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     decided: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     renewed: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
+    again: dict[str, dict[str, Any]] = field(default_factory=dict)  # tasks, asked for once more
+    person: str = "a" * 32
     lease_seconds: int = 600
     lost: set[str] = field(default_factory=set)  # leases that somebody else has now
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -79,20 +84,22 @@ class FakeApi:
         return self._api(to, method, path.removeprefix("/api"), body)
 
     def _sign_in(self, to: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        if body.get("ChallengeName") == "NEW_PASSWORD_REQUIRED":
+            return self._first_password(to, body)
         given = body["AuthParameters"]
         if given.get("PASSWORD") != "right" and "REFRESH_TOKEN" not in given:
             return send(to, 400, {"__type": "NotAuthorizedException"})
-        return send(
-            to,
-            200,
-            {
-                "AuthenticationResult": {
-                    "AccessToken": "token",
-                    "RefreshToken": "again",
-                    "ExpiresIn": 3600,
-                }
-            },
-        )
+        if given.get("USERNAME") == "new":
+            return send(to, 200, {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": "s"})
+        return send(to, 200, {"AuthenticationResult": TOKENS})
+
+    def _first_password(self, to: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        given = body["ChallengeResponses"]
+        assert (body["Session"], given["USERNAME"]) == ("s", "new")
+        if any(one.isdigit() for one in given["NEW_PASSWORD"]):
+            return send(to, 200, {"AuthenticationResult": TOKENS})
+        told = "Password must have numeric characters"
+        return send(to, 400, {"__type": "InvalidPasswordException", "message": told})
 
     def _file(self, to: BaseHTTPRequestHandler, path: str) -> None:
         if path == "/config.json":
@@ -110,12 +117,14 @@ class FakeApi:
         match method, path.strip("/").split("/"):
             case "GET", ["me"]:
                 today = {"submitted": len(self.judgments), "skipped": 0, "seconds": 0}
-                return send(to, 200, {"id": "a" * 32, "roles": list(self.roles), "today": today})
+                return send(to, 200, {"id": self.person, "roles": list(self.roles), "today": today})
             case "POST", ["tasks", "next"]:
                 taken, self.tasks = self.tasks[: body["limit"]], self.tasks[body["limit"] :]
                 return send(to, 200, {"tasks": [{**one, "lease": self.lease()} for one in taken]})
             case "GET", ["review"]:
                 return send(to, 200, {"tasks": self.reviews, "cursor": None})
+            case "GET", ["tasks", task] if task in self.again:
+                return send(to, 200, self.again[task])
             case "POST", ["tasks", task, what]:
                 return self._task(to, task, what, body)
         return problem(to, 404, "No such route")
@@ -128,6 +137,7 @@ class FakeApi:
                     return problem(to, 409, "The lease has ended and somebody else has the task")
                 return send(to, 200, {"lease": self.lease()})
             case "return":
+                self.returned.append(task)
                 return send(to, 204, None)
             case "skip":
                 self.skipped.append((task, body["reason"]))

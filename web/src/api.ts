@@ -16,6 +16,8 @@ export class Problem extends Error {
 /** Nothing was answered: the network is gone, or the API is. */
 export class Offline extends Error {}
 
+const KEPT_ALIVE = 16_384; // characters, each of at most three bytes
+
 export class Api {
   constructor(
     private readonly root: string,
@@ -28,6 +30,11 @@ export class Api {
 
   async next(limit: number): Promise<Task[]> {
     return (await this.ask<{ tasks: Task[] }>("POST", "/tasks/next", { limit })).tasks;
+  }
+
+  /** Return a task that is ours once more: its links live for minutes. */
+  again(task: string): Promise<Task> {
+    return this.ask("GET", `/tasks/${task}`);
   }
 
   async renew(task: string, token: string): Promise<Lease> {
@@ -70,6 +77,8 @@ export class Api {
     };
     if (body !== undefined) {
       request.body = JSON.stringify(body);
+      // It goes out though the page is left; browsers carry no more than 64 KiB of that.
+      request.keepalive = request.body.length < KEPT_ALIVE;
       request.headers = { ...request.headers, "Content-Type": "application/json" };
     }
     let answer: Response;

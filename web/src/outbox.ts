@@ -21,19 +21,22 @@ export interface Sender {
 }
 
 export const HELD_MS = 5000;
-const NAME = "labelhooks.outbox";
 
 export class Outbox {
   private answers: Answer[];
-  private busy = false;
+  private busy: Promise<void> | null = null;
+  private readonly name: string;
 
+  /** Of one person alone: whoever signs in next on this machine sends nothing of theirs. */
   constructor(
     private readonly sender: Sender,
+    person: string,
     private readonly store: Storage,
     private readonly changed: () => void,
     private readonly clock: () => number = Date.now,
   ) {
-    this.answers = JSON.parse(store.getItem(NAME) ?? "[]") as Answer[];
+    this.name = `labelhooks.outbox.${person}`;
+    this.answers = JSON.parse(store.getItem(this.name) ?? "[]") as Answer[];
   }
 
   /** Return what is not sent yet, and what was refused. */
@@ -65,16 +68,19 @@ export class Outbox {
 
   /** Send what is due, or all of it: `now` is for a page that is about to close. */
   async flush(now = false): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      for (const one of [...this.answers]) {
-        if (one.refused !== null || (!now && one.due > this.clock())) continue;
-        if (!this.answers.includes(one)) continue; // taken back meanwhile
-        if (!(await this.send(one))) return;
-      }
-    } finally {
-      this.busy = false;
+    if (this.busy && !now) return;
+    await this.busy;
+    this.busy = this.sendAll(now).finally(() => {
+      this.busy = null;
+    });
+    await this.busy;
+  }
+
+  private async sendAll(now: boolean): Promise<void> {
+    for (const one of [...this.answers]) {
+      if (one.refused !== null || (!now && one.due > this.clock())) continue;
+      if (!this.answers.includes(one)) continue; // taken back meanwhile
+      if (!(await this.send(one))) return;
     }
   }
 
@@ -102,7 +108,7 @@ export class Outbox {
   }
 
   private keep(): void {
-    this.store.setItem(NAME, JSON.stringify(this.answers));
+    this.store.setItem(this.name, JSON.stringify(this.answers));
     this.changed();
   }
 }

@@ -1,25 +1,15 @@
-/** Sign in, and hold a token that is fresh. Tokens live in this tab alone. */
+/** Hold a token that is fresh. Tokens live in this tab alone. */
 
-export interface Config {
-  api: string;
-  // Amazon Cognito's public API, and our client
-  signIn: { kind: "cognito"; endpoint: string; clientId: string };
-}
-
-interface Tokens {
-  access: string;
-  refresh: string;
-  until: number;
-}
+import { type Renews, SignInRefused, type Tokens } from "./tokens";
 
 const NAME = "labelhooks.session";
 const EARLY_MS = 60_000;
 
-export class SignInRefused extends Error {}
-
 export class Session {
+  private renewing: Promise<Tokens> | null = null;
+
   constructor(
-    private readonly config: Config["signIn"],
+    private readonly provider: Renews,
     private readonly store: Storage = sessionStorage,
   ) {}
 
@@ -27,23 +17,23 @@ export class Session {
     return this.store.getItem(NAME) !== null;
   }
 
-  /** Raises SignInRefused. */
-  async signIn(name: string, password: string): Promise<void> {
-    await this.initiate("USER_PASSWORD_AUTH", { USERNAME: name, PASSWORD: password });
+  keep(tokens: Tokens): void {
+    this.store.setItem(NAME, JSON.stringify(tokens));
   }
 
   signOut(): void {
     this.store.removeItem(NAME);
   }
 
-  /** Return an access token, refreshed where it ends soon. Raises SignInRefused. */
+  /** Return a token for the API, renewed where it ends soon. Raises SignInRefused. */
   async token(): Promise<string> {
-    let held = this.held();
-    if (held.until - EARLY_MS < Date.now()) {
-      await this.initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: held.refresh }, held.refresh);
-      held = this.held();
-    }
-    return held.access;
+    const held = this.held();
+    if (held.until - EARLY_MS > Date.now()) return held.access;
+    // Once, however many ask at the time: some providers take a refresh token once only.
+    this.renewing ??= this.renewed(held).finally(() => {
+      this.renewing = null;
+    });
+    return (await this.renewing).access;
   }
 
   private held(): Tokens {
@@ -52,38 +42,15 @@ export class Session {
     return JSON.parse(held) as Tokens;
   }
 
-  // InitiateAuth of the Amazon Cognito user pools API reference.
-  private async initiate(
-    flow: string,
-    parameters: Record<string, string>,
-    refresh = "",
-  ): Promise<void> {
-    const answer = await fetch(this.config.endpoint, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/x-amz-json-1.1",
-        "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
-      },
-      body: JSON.stringify({
-        AuthFlow: flow,
-        ClientId: this.config.clientId,
-        AuthParameters: parameters,
-      }),
-    });
-    const said = await answer.json().catch(() => ({}));
-    const result = said.AuthenticationResult;
-    if (!answer.ok || !result) {
-      this.signOut();
-      const why = said.ChallengeName
-        ? `This account must first do this elsewhere: ${said.ChallengeName}`
-        : "The name or the password is not right";
-      throw new SignInRefused(why);
+  private async renewed(held: Tokens): Promise<Tokens> {
+    try {
+      if (held.refresh === "") throw new SignInRefused("Sign in again");
+      const tokens = await this.provider.renew(held.refresh);
+      this.keep(tokens);
+      return tokens;
+    } catch (error) {
+      if (error instanceof SignInRefused) this.signOut();
+      throw error;
     }
-    const tokens: Tokens = {
-      access: result.AccessToken,
-      refresh: result.RefreshToken ?? refresh,
-      until: Date.now() + 1000 * result.ExpiresIn,
-    };
-    this.store.setItem(NAME, JSON.stringify(tokens));
   }
 }

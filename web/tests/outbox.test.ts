@@ -24,6 +24,7 @@ function outbox(): Outbox {
   };
   return new Outbox(
     sender,
+    "ann",
     storage,
     () => {},
     () => now,

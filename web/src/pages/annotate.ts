@@ -2,27 +2,31 @@
 
 import { type Api, Offline, Problem } from "../api";
 import { announce, h } from "../dom";
-import { draftOf, keepDraft } from "../drafts";
+import { Drafts } from "../drafts";
 import { editorFor } from "../kinds";
 import type { Editor } from "../kinds/editor";
 import { Outbox } from "../outbox";
 import { artifact, told } from "../shown";
-import { SKIP_REASONS, type Task } from "../types";
+import { type Lease, type Me, SKIP_REASONS, type Task } from "../types";
 
 const LOOK_MS = 15_000; // between looks for new work
 const TICK_MS = 1000;
-const RENEW_MS = 60_000; // before a lease ends
+const RENEW_MS = 60_000; // before a lease ends; half of it, where it is short
+const LINK_MS = 60_000; // a link to a picture lives at least that long when it is shown
+const ENTERED = "labelhooks.entered"; // when Enter was pressed; bench/page.py reads what follows
 
 export class Annotate {
   readonly element = h("main", { class: "annotate" });
   private readonly queue: Task[] = [];
+  private readonly leased = new WeakMap<Lease, number>(); // when we first saw it
   private readonly seen = new Map<string, Task>(); // answered, and still ours to take back
   private task: Task | null = null;
   private editor: Editor | null = null;
   private begun = 0;
-  private submitted = 0;
+  private submitted: number;
   private fetching = false;
   private idleUntil = 0;
+  private readonly drafts: Drafts;
   private readonly outbox: Outbox;
   private readonly timer: number;
   private readonly work = h("section", { class: "work" });
@@ -32,9 +36,12 @@ export class Annotate {
 
   constructor(
     private readonly api: Api,
-    private readonly store: Storage = localStorage,
+    me: Me,
+    store: Storage = localStorage,
   ) {
-    this.outbox = new Outbox(api, store, () => this.tell());
+    this.submitted = me.today.submitted;
+    this.drafts = new Drafts(me.id, store);
+    this.outbox = new Outbox(api, me.id, store, () => this.tell());
     this.element.append(this.refused, this.work, h("footer", {}, this.status, this.done));
     document.addEventListener("keydown", this.key);
     window.addEventListener("online", this.wake);
@@ -43,21 +50,22 @@ export class Annotate {
   }
 
   async open(): Promise<void> {
-    this.submitted = (await this.api.me().catch(() => null))?.today.submitted ?? 0;
     await this.fetch();
     if (!this.task) await this.show();
   }
 
-  close(): void {
+  /** Send what is left, and give back what was not answered. */
+  async close(): Promise<void> {
     document.removeEventListener("keydown", this.key);
     window.removeEventListener("online", this.wake);
     window.removeEventListener("pagehide", this.leave);
     window.clearInterval(this.timer);
     this.editor?.close?.();
-    void this.outbox.flush(true);
-    const held = [this.task, ...this.queue].filter((one) => one?.lease);
-    for (const one of held)
-      void this.api.giveBack(one?.id ?? "", one?.lease?.token ?? "").catch(() => {});
+    const held = [this.task, ...this.queue].filter((one) => one !== null);
+    await Promise.allSettled([
+      this.outbox.flush(true),
+      ...held.map((one) => one.lease && this.api.giveBack(one.id, one.lease.token)),
+    ]);
   }
 
   private readonly wake = () => {
@@ -74,8 +82,11 @@ export class Annotate {
   }
 
   private async renew(task: Task): Promise<void> {
-    if (document.hidden || !task.lease || Date.parse(task.lease.until) - Date.now() > RENEW_MS)
-      return;
+    if (document.hidden || !task.lease) return;
+    const until = Date.parse(task.lease.until);
+    const begun = this.leased.get(task.lease) ?? Date.now();
+    this.leased.set(task.lease, begun);
+    if (until - Date.now() > Math.min(RENEW_MS, (until - begun) / 2)) return;
     try {
       task.lease = await this.api.renew(task.id, task.lease.token);
     } catch (error) {
@@ -125,16 +136,33 @@ export class Annotate {
       return this.tell();
     }
     const make = await editorFor(task.schema.kind);
+    await this.refresh(task);
     if (this.task !== task) return;
-    const held = draftOf(task, this.store) ?? undefined;
-    const editor = make(task, held, () => keepDraft(task, editor.value(), this.store));
+    const held = this.drafts.of(task) ?? undefined;
+    const editor = make(task, held, () => this.drafts.keep(task, editor.value()));
     this.editor = editor;
     this.begun = Date.now();
     this.work.replaceChildren(...this.laidOut(task, editor));
     this.work.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    if (performance.getEntriesByName(ENTERED).length > 0) {
+      performance.measure("labelhooks.next", ENTERED);
+      performance.clearMarks(ENTERED);
+    }
     window.scrollTo({ top: 0 });
     this.tell();
     void this.fetch();
+  }
+
+  /** A task that was fetched early, or lay in the background, has links that lead nowhere any more. */
+  private async refresh(task: Task): Promise<void> {
+    const shown = task.artifact;
+    if (shown.kind !== "url" || Date.parse(shown.expires_at) - Date.now() > LINK_MS) return;
+    try {
+      task.artifact = (await this.api.again(task.id)).artifact;
+    } catch (error) {
+      if (!(error instanceof Problem || error instanceof Offline)) throw error;
+      this.problem(error.message);
+    }
   }
 
   private laidOut(task: Task, editor: Editor): HTMLElement[] {
@@ -218,6 +246,7 @@ export class Annotate {
     });
     this.seen.set(task.id, task);
     this.submitted += 1;
+    performance.mark(ENTERED);
     announce("Submitted. U takes it back for five seconds.");
     void this.show();
   }
@@ -230,7 +259,7 @@ export class Annotate {
       announce("There is nothing to take back any more");
       return;
     }
-    keepDraft(task, back.body.value, this.store);
+    this.drafts.keep(task, back.body.value);
     this.submitted -= 1;
     if (this.task) this.queue.unshift(this.task);
     announce("Taken back");
@@ -272,7 +301,7 @@ export class Annotate {
       if (!(error instanceof Problem)) throw error;
       this.problem(error.message);
     }
-    keepDraft(task, null, this.store);
+    this.drafts.keep(task, null);
     await this.show();
   }
 
@@ -329,7 +358,7 @@ export class Annotate {
   private settled(id: string): void {
     const task = this.seen.get(id);
     this.seen.delete(id);
-    if (task && task !== this.task) keepDraft(task, null, this.store);
+    if (task && task !== this.task) this.drafts.keep(task, null);
   }
 }
 

@@ -26,7 +26,7 @@ export class Review {
     await this.show();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     document.removeEventListener("keydown", this.key);
     this.editor?.close?.();
   }
