@@ -121,6 +121,7 @@ class Choices:
     oidc_audience: tuple[str, ...] = ()
     oidc_groups_claim: str = "groups"
     oidc_client: str = ""
+    oidc_scopes: tuple[str, ...] = ("openid",)
     oidc_origins: tuple[str, ...] = ()
     api_requests: int = 200
 
@@ -221,6 +222,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "oidc_audience": lambda name, value: _words(name, value, AUDIENCE),
     "oidc_groups_claim": lambda name, value: _word(name, value, CLAIM),
     "oidc_client": lambda name, value: _word(name, value, AUDIENCE),
+    "oidc_scopes": lambda name, value: _words(name, value, AUDIENCE),
     "oidc_origins": lambda name, value: _words(name, value, ORIGIN),
     "api_requests": lambda name, value: _number(name, value, 1),
 }

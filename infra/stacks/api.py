@@ -59,6 +59,7 @@ class Api(Stack):
         CfnOutput(self, "OidcIssuer", value=self._issuer)
         CfnOutput(self, "OidcAudience", value=",".join(self._audience))
         CfnOutput(self, "OidcClient", value=choices.oidc_client or self._audience[0])
+        CfnOutput(self, "OidcScope", value=" ".join(choices.oidc_scopes))
         if pool is not None:
             CfnOutput(self, "UserPool", value=pool.pool_id)
             CfnOutput(self, "UserPoolClient", value=pool.client_id)

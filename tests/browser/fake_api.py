@@ -39,6 +39,11 @@ class FakeApi:
     returned: list[str] = field(default_factory=list)
     again: dict[str, dict[str, Any]] = field(default_factory=dict)  # tasks, asked for once more
     person: str = "a" * 32
+    sign_in: dict[str, str] = field(
+        default_factory=lambda: {"kind": "cognito", "endpoint": "/cognito", "clientId": "page"}
+    )
+    tokens: list[str] = field(default_factory=lambda: ["token"])  # that are good
+    elsewhere: str = ""  # what else the page may speak to
     lease_seconds: int = 600
     lost: set[str] = field(default_factory=set)  # leases that somebody else has now
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -79,7 +84,7 @@ class FakeApi:
             return self._sign_in(to, body)
         if not path.startswith("/api/"):
             return self._file(to, path)
-        if to.headers.get("Authorization") != "Bearer token":
+        if (to.headers.get("Authorization") or "").removeprefix("Bearer ") not in self.tokens:
             return problem(to, 401, "Sign in")
         return self._api(to, method, path.removeprefix("/api"), body)
 
@@ -103,15 +108,17 @@ class FakeApi:
 
     def _file(self, to: BaseHTTPRequestHandler, path: str) -> None:
         if path == "/config.json":
-            sign_in = {"kind": "cognito", "endpoint": "/cognito", "clientId": "page"}
-            return send(to, 200, {"api": "/api", "signIn": sign_in})
+            return send(to, 200, {"api": "/api", "signIn": self.sign_in})
         if path in self.files:
             kind, content = self.files[path]
             return send_bytes(to, kind, content)
+        # A policy is that of the page, the first file.
+        policy = POLICY.replace("connect-src 'self'", f"connect-src 'self' {self.elsewhere}")
         file = DIST / (path.strip("/") or "index.html")
         if not file.resolve().is_relative_to(DIST.resolve()) or not file.is_file():
             return problem(to, 404, "No such file")
-        return send_bytes(to, mimetypes.guess_type(file)[0] or "text/plain", file.read_bytes())
+        kind = mimetypes.guess_type(file)[0] or "text/plain"
+        return send_bytes(to, kind, file.read_bytes(), policy=policy)
 
     def _api(self, to: BaseHTTPRequestHandler, method: str, path: str, body: Any) -> None:
         match method, path.strip("/").split("/"):
@@ -169,11 +176,17 @@ def problem(to: BaseHTTPRequestHandler, status: int, detail: str) -> None:
     send(to, status, {"type": "about:blank", "title": detail, "status": status, "detail": detail})
 
 
-def send_bytes(to: BaseHTTPRequestHandler, kind: str, content: bytes, status: int = 200) -> None:
+def send_bytes(
+    to: BaseHTTPRequestHandler,
+    kind: str,
+    content: bytes,
+    status: int = 200,
+    policy: str = POLICY,
+) -> None:
     to.send_response(status)
     to.send_header("Content-Type", kind)
     to.send_header("Content-Length", str(len(content)))
-    to.send_header("Content-Security-Policy", POLICY)
+    to.send_header("Content-Security-Policy", policy)
     to.send_header("X-Content-Type-Options", "nosniff")
     to.end_headers()
     to.wfile.write(content)

@@ -21,6 +21,7 @@ def own(synthesize: Synthesize) -> Stacks:
         oidcIssuer="https://login.example.org/tenant",
         oidcAudience="labelhooks",
         oidcClient="page",
+        oidcScopes="openid,api://labels/work",
         oidcOrigins="https://tokens.example.org",
     )
 
@@ -150,7 +151,8 @@ def test_another_identity_provider_is_spoken_to(own: Stacks) -> None:
 
     assert {"https://login.example.org", "https://tokens.example.org"} <= asked
     assert not any("cognito" in one for one in asked)
-    assert own.outputs("api")["OidcClient"] == "page"
+    told = own.outputs("api")
+    assert (told["OidcClient"], told["OidcScope"]) == ("page", "openid api://labels/work")
 
 
 def test_it_can_be_left_out(synthesize: Synthesize, embedded: Stacks) -> None:

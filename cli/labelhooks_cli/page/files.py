@@ -66,7 +66,8 @@ def config(outputs: Mapping[str, str], region: str) -> dict[str, Any]:
     if "UserPoolClient" in outputs:
         suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
         return cognito(f"https://cognito-idp.{region}.{suffix}/", outputs["UserPoolClient"])
-    provider = {"issuer": outputs["OidcIssuer"], "clientId": outputs["OidcClient"]}
+    names = {"issuer": "OidcIssuer", "clientId": "OidcClient", "scope": "OidcScope"}
+    provider = {name: outputs[output] for name, output in names.items()}
     return {"api": "/api", "signIn": {"kind": "oidc", **provider}}
 
 

@@ -77,7 +77,12 @@ def test_parts_of_an_earlier_page_stay_while_somebody_may_have_it_open(
 
 def test_the_page_is_told_who_signs_people_in() -> None:
     pool = config({"UserPoolClient": "c1", "OidcIssuer": "x", "OidcClient": "y"}, "eu-west-1")
-    other = config({"OidcIssuer": "https://login.example.org", "OidcClient": "page"}, "eu-west-1")
+    outputs = {
+        "OidcIssuer": "https://login.example.org",
+        "OidcClient": "page",
+        "OidcScope": "openid api://labels",
+    }
+    other = config(outputs, "eu-west-1")
 
     assert pool["signIn"] == {
         "kind": "cognito",
@@ -88,6 +93,7 @@ def test_the_page_is_told_who_signs_people_in() -> None:
         "kind": "oidc",
         "issuer": "https://login.example.org",
         "clientId": "page",
+        "scope": "openid api://labels",
     }
 
 
