@@ -21,7 +21,8 @@ def build(app: App) -> Choices:
     api = Api(app, choices, data.on, pipeline.functions["api"])
     page = Page(app, choices, data.on, api.id) if choices.serves_page else None
     if not choices.embedded:  # it knows no composite alarms and no budgets
-        watch = Watch(app, choices, data.on, page.distribution_id if page else None)
+        distribution = page.distribution_id if page else None
+        watch = Watch(app, choices, data, pipeline, distribution)
         for made in (pipeline, api):  # their alarms must be there to be looked at
             watch.add_stack_dependency(made)
     Tags.of(app).add("app", "labelhooks")

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 from aws_cdk import Duration, RemovalPolicy
-from aws_cdk.aws_cloudwatch import Alarm, ComparisonOperator, IMetric, TreatMissingData
+from aws_cdk.aws_cloudwatch import Alarm, ComparisonOperator, Metric, TreatMissingData
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from aws_cdk.aws_logs import RetentionDays
 from aws_cdk.aws_sns import ITopic
 from constructs import Construct
 
+from infra.areas import area_of
 from infra.choices import Choices
 
 MINUTE = Duration.minutes(1)
@@ -26,6 +27,18 @@ class AlarmKind:
     # minutes without a trace lie between, and would hide a failure that goes on.
     times: int = 3
     minutes: int = 15
+    outage: bool = False  # felt at once: whatever else of its area is on, it is one incident
+    silence: bool = False  # nothing heard is what it is about
+    area: str = ""  # where it is not that of its part (infra/areas.py)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An alarm that was made, by name; the watch stack gives it a parent that calls."""
+
+    name: str
+    area: str
+    kind: AlarmKind
 
 
 DEAD_LETTERS = AlarmKind(
@@ -42,6 +55,7 @@ STALE_QUEUE = AlarmKind(
     "The oldest message of {part} waits longer than {threshold} s: intake outruns the work, "
     "or the work keeps failing.",
     pages=True,
+    outage=True,
     times=5,
     minutes=5,
 )
@@ -51,6 +65,7 @@ STALE_STREAM = AlarmKind(
     "{part} reads changes that are older than {threshold} ms: submitted tasks wait for a verdict, "
     "and the stream forgets them after a day.",
     pages=True,
+    outage=True,
 )
 PRELABELER_PAUSED = AlarmKind(
     "PrelabelerPaused",
@@ -75,6 +90,7 @@ API_FAILS = AlarmKind(
     "api",
     "{part} has answered with server errors, {threshold} or more a minute: people cannot work.",
     pages=True,
+    outage=True,
     times=2,
     minutes=5,
 )
@@ -157,7 +173,7 @@ class Defaults:
     choices: Choices
     page: ITopic
     ticket: ITopic
-    alarms: list[tuple[str, AlarmKind]] = field(default_factory=list)  # every one that was made
+    alarms: list[Made] = field(default_factory=list)
 
     @property
     def removal(self) -> RemovalPolicy:
@@ -173,18 +189,21 @@ class Defaults:
         scope: Construct,
         part: str,
         kind: AlarmKind,
-        metric: IMetric,
+        metric: Metric,
         threshold: float,
         *,
         says: str | None = None,
+        below: bool = False,
     ) -> None:
         """
-        Call somebody when `metric` has been at `threshold` or above as often as the kind says.
+        Be on when `metric` has been at `threshold` or above as often as the kind says; or `below`.
 
         The alarm is named after `part`; its description calls that `says`, where it is given.
+        It calls nobody itself: its parent does, once an incident (infra/parts/parents.py). The
+        embedded cloud has no parents: there, each alarm calls.
         """
         alarm_name = self.choices.named(part, kind.name)
-        self.alarms.append((alarm_name, kind))
+        self.alarms.append(Made(alarm_name, kind.area or area_of(part), kind))
         description = kind.says.format(part=says or part, threshold=f"{threshold:g}")
         alarm = Alarm(
             scope,
@@ -194,11 +213,18 @@ class Defaults:
             metric=metric,
             threshold=threshold,
             datapoints_to_alarm=kind.times,
-            evaluation_periods=kind.minutes,
-            comparison_operator=ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            evaluation_periods=max(kind.times, 60 * kind.minutes // metric.period.to_seconds()),
+            comparison_operator=(
+                ComparisonOperator.LESS_THAN_THRESHOLD
+                if below
+                else ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+            ),
             # Idle queues and functions report nothing at all.
-            treat_missing_data=TreatMissingData.NOT_BREACHING,
+            treat_missing_data=(
+                TreatMissingData.BREACHING if kind.silence else TreatMissingData.NOT_BREACHING
+            ),
         )
-        topic = SnsAction(self.page if kind.pages else self.ticket)
-        alarm.add_alarm_action(topic)
-        alarm.add_ok_action(topic)
+        if self.choices.embedded:
+            topic = SnsAction(self.page if kind.pages else self.ticket)
+            alarm.add_alarm_action(topic)
+            alarm.add_ok_action(topic)

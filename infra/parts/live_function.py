@@ -44,7 +44,7 @@ class LiveFunction(Construct):
     def __init__(self, scope: Construct, worker: Worker, *, on: Defaults, wiring: Wiring) -> None:
         super().__init__(scope, worker.name)
         choices = on.choices
-        logs = LogGroup(self, "Logs", retention=on.log_retention, removal_policy=on.removal)
+        self.logs = LogGroup(self, "Logs", retention=on.log_retention, removal_policy=on.removal)
         self.function = Function(
             self,
             "Function",
@@ -63,10 +63,10 @@ class LiveFunction(Construct):
             ),
             # By its ARN: nothing can add to what is written in grants.py.
             role=Role.from_role_arn(
-                self, "OnlyRole", self._role(wiring, logs).role_arn, mutable=False
+                self, "OnlyRole", self._role(wiring, self.logs).role_arn, mutable=False
             ),
             tracing=Tracing.ACTIVE,
-            log_group=logs,
+            log_group=self.logs,
             logging_format=LoggingFormat.JSON,
             # Never above INFO, whatever Powertools is told: Lambda would drop the metrics, which
             # are printed and have no level.

@@ -6,11 +6,13 @@ from aws_cdk import App, CfnOutput, Stack
 from aws_cdk.aws_cloudwatch import Metric
 from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
+from constructs import Construct
 
 from infra.choices import Choices
 from infra.code_version import code_version
 from infra.defaults import LEAKED, MINUTE, OVER_QUOTA, PRELABELER_PAUSED, TAKE_BACK_FAILED
 from infra.grants import Grants
+from infra.measured import measured_alarms
 from infra.parts.bulk_job import BulkJob
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
@@ -93,6 +95,7 @@ class Pipeline(Stack):
                 statistic="sum",
             )
             data.on.alarm(self.functions[limited], limited, OVER_QUOTA, over, 1)
+        measured_alarms(Construct(self, "Measured"), data.on)
         CfnOutput(self, "CodeVersion", value=self._code_version)
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)

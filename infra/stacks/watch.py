@@ -1,44 +1,57 @@
-"""What looks at all of it: one state for «anything pages», a dashboard, and what it may cost."""
+"""What looks at all of it: whom alarms call, three dashboards, and what it may cost."""
 
 from aws_cdk import App, Aws, CfnCondition, Duration, Fn, Stack, Tags
 from aws_cdk.aws_budgets import CfnBudget
 from aws_cdk.aws_cloudwatch import (
     Alarm,
-    AlarmRule,
-    AlarmState,
-    AlarmStatusWidget,
-    AlarmWidget,
     CfnAlarm,
     ComparisonOperator,
-    CompositeAlarm,
-    Dashboard,
-    IAlarm,
     Metric,
     TreatMissingData,
 )
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 
+from infra.boards.board import Boards
 from infra.choices import Choices
-from infra.defaults import Defaults, runbook
+from infra.defaults import runbook
+from infra.parts.parents import Parents
+from infra.stacks.data import Data
+from infra.stacks.pipeline import Pipeline
 
 SPENT = (80, 100)  # percent of the month's budget
 FAILING = 5  # percent of requests
-ROW = 24  # a dashboard's width
 
 
 class Watch(Stack):
-    """Apart from the rest, since it can come and go without touching it."""
+    """Apart from the rest, as the embedded cloud lacks what it is made of; without it, no call."""
 
-    def __init__(self, app: App, choices: Choices, on: Defaults, distribution: str | None) -> None:
+    def __init__(
+        self,
+        app: App,
+        choices: Choices,
+        data: Data,
+        pipeline: Pipeline,
+        distribution: str | None,
+    ) -> None:
         super().__init__(
-            app, choices.named("watch"), description="LabelHooks: dashboard, budget, overall alarm"
+            app,
+            choices.named("watch"),
+            description="LabelHooks: whom alarms call, dashboards, budget",
         )
         self._choices = choices
+        on = data.on
         self._ticket = on.ticket
         # By name: this stack needs nothing of the others that they could not take away.
-        alarms = {name: Alarm.from_alarm_name(self, name, name) for name, _ in on.alarms}
-        self._anything_pages([alarms[name] for name, kind in on.alarms if kind.pages])
-        self._dashboard(alarms)
+        alarms = {one.name: Alarm.from_alarm_name(self, one.name, one.name) for one in on.alarms}
+        parents = Parents(self, on, alarms)
+        Boards(
+            self,
+            on,
+            alarms=alarms,
+            parents=parents.alarms,
+            queues=data.queues,
+            functions=pipeline.functions,
+        )
         # AWS publishes the bill, and all that CloudFront measures, in this one region.
         self._central = CfnCondition(
             self, "Central", expression=Fn.condition_equals(Aws.REGION, "us-east-1")
@@ -49,34 +62,6 @@ class Watch(Stack):
         if distribution:
             self._page_fails(distribution)
         Tags.of(self).add("part", "watch")
-
-    def _anything_pages(self, paging: list[IAlarm]) -> None:
-        """One state to show, or to roll a deployment back by; each alarm calls for itself."""
-        rules = [AlarmRule.from_alarm(alarm, AlarmState.ALARM) for alarm in paging]
-        CompositeAlarm(
-            self,
-            "AnythingPages",
-            composite_alarm_name=self._choices.named("AnythingPages"),
-            alarm_description="At least one alarm that wakes somebody is on. "
-            + runbook("anything-pages"),
-            alarm_rule=AlarmRule.any_of(*rules),
-        )
-
-    def _dashboard(self, alarms: dict[str, IAlarm]) -> None:
-        """An alarm's graph shows its metric and its threshold: nothing here can drift from them."""
-        board = Dashboard(
-            self,
-            "Dashboard",
-            dashboard_name=self._choices.named("overview"),
-            default_interval=Duration.hours(12),
-        )
-        board.add_widgets(AlarmStatusWidget(alarms=list(alarms.values()), width=ROW, height=6))
-        graphs = [
-            AlarmWidget(alarm=alarm, title=name.removeprefix(self._choices.named("")), width=6)
-            for name, alarm in alarms.items()
-        ]
-        for start in range(0, len(graphs), 4):
-            board.add_widgets(*graphs[start : start + 4])
 
     def _budget(self, dollars: int) -> None:
         """Tell before the month's money is gone, and when it is."""

@@ -6,6 +6,7 @@ import pytest
 
 from infra.choices import ROOT
 from infra.defaults import ALARM_KINDS
+from infra.measured import KINDS, MEASURED_KINDS
 from tests.infra.templates import FUNCTIONS, Stacks
 
 QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
@@ -24,19 +25,22 @@ def expected() -> dict[str, str]:
     page += ["recheck-LeakedPersonalData", "take_back-TakeBackFailed"]
     page += [f"{name}-PrelabelerPaused" for name in ("watch_accepted", "fit_gate")]
     page += ["http_api-Fails"]
+    page += [f"take_measures-{kind.name}" for kind in MEASURED_KINDS if kind.pages]
     ticket = ["http_api-Slow", *(f"{name}-OverQuota" for name in LIMITED)]
+    ticket += [f"take_measures-{kind.name}" for kind in MEASURED_KINDS if not kind.pages]
     ticket += [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
     ticket += [f"{t}_table-{what}Throttles" for t in TABLES for what in ("Read", "Write")]
     return dict.fromkeys(page, "page") | dict.fromkeys(ticket, "ticket")
 
 
-def test_every_alarm_is_there_and_calls_whom_it_should(dev: Stacks) -> None:
+def test_every_alarm_is_there_and_calls_whom_it_should(embedded: Stacks) -> None:
+    """In the embedded cloud each for itself; on AWS by its parent (test_parents)."""
     called = {}
     for stack in ("data", "pipeline", "api"):
-        for alarm in dev.all("CloudWatch::Alarm", stack):
+        for alarm in embedded.all("CloudWatch::Alarm", stack):
             name = alarm.properties["AlarmName"].removeprefix("LabelHooks-dev-")
             topics = {
-                dev.named(topic)
+                embedded.named(topic)
                 for topic in (*alarm.properties["AlarmActions"], *alarm.properties["OKActions"])
             }
             (called[name],) = (topic.removesuffix("/Resource") for topic in topics)
@@ -103,7 +107,7 @@ def test_a_failure_that_is_tried_again_only_after_minutes_is_seen(dev: Stacks) -
 
 
 def test_every_kind_of_alarm_says_what_it_means() -> None:
-    for kind in ALARM_KINDS:
+    for kind in (*ALARM_KINDS, *MEASURED_KINDS):
         assert "{part}" in kind.says
         assert (ROOT / "docs" / "runbooks" / f"{kind.runbook}.md").is_file()
 
@@ -144,4 +148,14 @@ def test_an_alarm_on_our_own_metric_names_who_writes_it(dev: Stacks) -> None:
         if alarm.properties.get("Namespace") == "LabelHooks"
     ]
 
-    assert {one["service"] for one in ours} == {"fit_gate", "recheck", "watch_accepted", *LIMITED}
+    measuring = {one for one in ("take_measures",) if KINDS}
+    # Nobody's: maintenance is declared by the operator's command.
+    assert {one.get("service") for one in ours} == {
+        None,
+        "api",
+        "fit_gate",
+        "recheck",
+        "watch_accepted",
+        *measuring,
+        *LIMITED,
+    }

@@ -22,29 +22,6 @@ def test_the_embedded_cloud_runs_on_this_machine(embedded: Stacks) -> None:
         assert layer.properties["CompatibleArchitectures"] == [architecture]
 
 
-def test_anything_that_pages_is_one_state(dev: Stacks) -> None:
-    (parent,) = dev.all("CloudWatch::CompositeAlarm")
-    rule = dev.named(parent.properties["AlarmRule"])
-
-    paging = [
-        alarm.properties["AlarmName"]
-        for alarm in dev.all("CloudWatch::Alarm")
-        if "page" in dev.named(alarm.properties["AlarmActions"][0])
-    ]
-    assert paging
-    assert rule.count("ALARM(") == len(paging)
-    assert all(f':alarm:{name}")' in rule for name in paging)
-
-
-def test_the_dashboard_shows_every_alarm_of_the_other_stacks(dev: Stacks) -> None:
-    (board,) = dev.all("CloudWatch::Dashboard")
-    body = dev.named(board.properties["DashboardBody"])
-
-    for stack in ("data", "pipeline"):
-        for alarm in dev.all("CloudWatch::Alarm", stack):
-            assert f':alarm:{alarm.properties["AlarmName"]}"' in body
-
-
 def test_spending_is_watched_up_to_a_chosen_budget(dev: Stacks, chosen: Stacks) -> None:
     (budget,) = dev.all("Budgets::Budget")
     bill = dev.one("CloudWatch::Alarm", "Bill")

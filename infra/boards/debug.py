@@ -1,0 +1,137 @@
+"""For whoever looks for a cause: one dataset, its people, its pre-labelers, one item."""
+
+from aws_cdk.aws_cloudwatch import (
+    DashboardVariable,
+    DefaultValue,
+    IWidget,
+    Values,
+    VariableInputType,
+    VariableType,
+)
+
+from infra.boards.drawing import BARS, Logs, of_datasets, said
+from infra.measured import NAMESPACE, measured
+
+# CloudWatch puts what is chosen in the place of these words, in every widget.
+DATASET, ITEM = "CHOSEN_DATASET", "CHOSEN_ITEM"
+_THIS = f'dataset = "{DATASET}"'
+_HERE = f' dataset="{DATASET}"'  # in a search
+TENTHS = range(10)
+
+
+def variables() -> list[DashboardVariable]:
+    """Return what is chosen above the dashboard."""
+    known = measured()["coverage"]
+    return [
+        DashboardVariable(
+            id="dataset",
+            label="Dataset",
+            type=VariableType.PATTERN,
+            value=DATASET,
+            input_type=VariableInputType.SELECT,
+            values=Values.from_search_components(
+                namespace=NAMESPACE,
+                dimensions=list(known.dimensions),
+                metric_name=known.metric,
+                populate_from="dataset",
+            ),
+            default_value=DefaultValue.FIRST,
+        ),
+        DashboardVariable(
+            id="item",
+            label="Item",
+            type=VariableType.PATTERN,
+            value=ITEM,
+            input_type=VariableInputType.INPUT,
+        ),
+    ]
+
+
+def rows(logs: Logs) -> list[list[IWidget]]:
+    """Return the widgets, row by row."""
+    return [
+        [
+            said(
+                "**One dataset; one item.** Choose both above. People are their pseudonymous "
+                "ids. `labelhooks trace ITEM` tells the same path from the records."
+            )
+        ],
+        [
+            logs.query(
+                "People: throughput, and how often the label is what they said",
+                ["consensus"],
+                [
+                    f'filter message = "judged" and {_THIS}',
+                    "stats count(*) as judgments, avg(agrees) as agreement, "
+                    "avg(seconds) as seconds by annotator",
+                    "sort judgments desc",
+                    "limit 50",
+                ],
+            ),
+            of_datasets("Judgments a person and day", "judgments_per_annotator_day", where=_HERE),
+        ],
+        [
+            logs.query(
+                "Confidence of auto-labels, by tenths",
+                ["persist_label"],
+                [
+                    f'filter message = "labels_given" and {_THIS}',
+                    "stats "
+                    + ", ".join(f"sum(confidence.t{tenth}) as t{tenth}" for tenth in TENTHS),
+                ],
+                view=BARS,
+            ),
+            of_datasets(
+                "Right proposals, by confidence",
+                "prelabel_accuracy_very_low",
+                "prelabel_accuracy_low",
+                "prelabel_accuracy_middle",
+                "prelabel_accuracy_high",
+                "prelabel_accuracy_very_high",
+                where=_HERE,
+            ),
+        ],
+        [
+            logs.query(
+                "Schema versions that labels were given under",
+                ["persist_label"],
+                [
+                    f'filter message = "labels_given" and {_THIS}',
+                    "stats sum(labels) as given by bin(1h), schema_version",
+                ],
+                view=BARS,
+            ),
+            logs.query(
+                "Questions about the schema: skipped or escalated as unclear",
+                ["api"],
+                [
+                    "fields @timestamp, item, annotator, why, schema_version",
+                    f'filter message in ["skipped", "escalated"] and {_THIS}',
+                    "sort @timestamp desc",
+                    "limit 20",
+                ],
+            ),
+        ],
+        [
+            logs.query(
+                "Validation failures: what was refused, and why",
+                [],
+                [
+                    'filter message = "refused"',
+                    "stats count(*) as refused by service, reason",
+                    "sort refused desc",
+                    "limit 50",
+                ],
+            ),
+            logs.query(
+                "The item's path through the logs",
+                [],
+                [
+                    "fields @timestamp, service, message, action, why, annotator, prelabeler",
+                    f'filter item = "{ITEM}"',
+                    "sort @timestamp asc",
+                    "limit 100",
+                ],
+            ),
+        ],
+    ]
