@@ -20,6 +20,7 @@ from infra.defaults import AlarmKind, Defaults
 
 NAMESPACE = "LabelHooks"  # as infra/stacks/pipeline.py tells Powertools
 TABLE = ROOT / "layers/labelhooks/python/labelhooks/quality/measures.toml"
+HOUR = Duration.hours(1)
 EVERY = Duration.minutes(5)  # how often take_measures writes
 WORST = "-"  # the dataset whose values are the worst of all datasets'
 
@@ -135,7 +136,18 @@ KINDS = {
         "A task of a dataset has waited {threshold} s for people, says {part}.",
     ),
 }
-MEASURED_KINDS = tuple(KINDS.values())
+# Of a count, dataset "-" is all of them together.
+SCHEMA_QUESTIONS = AlarmKind(
+    "SchemaQuestions",
+    "schema-mismatch",
+    "Within an hour {threshold} tasks or more came back to {part} because the guidelines do not "
+    "tell what to answer.",
+    pages=False,
+    times=1,
+    minutes=60,
+)
+QUESTIONS_AN_HOUR = 5
+MEASURED_KINDS = (*KINDS.values(), SCHEMA_QUESTIONS)
 
 
 def measured_alarms(scope: Construct, on: Defaults) -> None:
@@ -144,3 +156,5 @@ def measured_alarms(scope: Construct, on: Defaults) -> None:
         entry = measured()[name]
         (by,) = entry.by
         on.alarm(scope, by, kind, entry.worst(), entry.target, below=entry.higher_is_better)
+    questions = measured()["schema_questions"].worst().with_(period=HOUR, statistic="sum")
+    on.alarm(scope, "api", SCHEMA_QUESTIONS, questions, QUESTIONS_AN_HOUR)

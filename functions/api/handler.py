@@ -22,6 +22,7 @@ from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
 from labelhooks.aws.labels import DynamoLabels
 from labelhooks.aws.links import ArtifactLinks, UploadForms
+from labelhooks.aws.measures import count, emit
 from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.queues import DynamoQueues
 from labelhooks.aws.settings import Settings
@@ -123,6 +124,8 @@ def wired() -> APIGatewayHttpResolver:
         judge=SubmitJudgment(tasks, datasets, redact=redact),
         reviews=ReviewTask(tasks, datasets, redact=redact),
         cursors=Cursors(key),
+        count=count,
+        tell=lambda event, told: logger.info(event, extra=dict(told)),
     )
     front = Front(
         api=api, people=people, key=key, groups_claim=needs.groups_claim, document=document
@@ -133,4 +136,7 @@ def wired() -> APIGatewayHttpResolver:
 @logger.inject_lambda_context(clear_state=True)
 @traced
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return wired().resolve(event, context)
+    try:
+        return wired().resolve(event, context)
+    finally:
+        emit()

@@ -5,6 +5,7 @@ Reads: work table and its stream. Writes: labels queue, tasks queue; evidence fo
 the tasks, which it marks done.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from aws_lambda_powertools import Logger
@@ -21,6 +22,7 @@ from labelhooks.aws.stream import consume_changes
 from labelhooks.aws.tracing import traced
 from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.gating.refit import judged_proposals
+from labelhooks.model.judged import JudgedProposal
 from labelhooks.tasks.consensus import Consensus
 
 logger = Logger()
@@ -41,8 +43,19 @@ def wired() -> Consensus:
         send_labels=Queue(clients.sqs(), needs.labels_queue).send,
         send_tasks=Queue(clients.sqs(), needs.tasks_queue).send,
         code_version=code_version(),
-        note=lambda task, label, at: evidence.put(judged_proposals(task, label, at)),
+        note=lambda task, label, at: noted(evidence, judged_proposals(task, label, at)),
+        tell=lambda event, told: logger.info(event, extra=dict(told)),
     )
+
+
+def noted(evidence: DynamoEvidence, judged: Sequence[JudgedProposal]) -> None:
+    """Keep what was judged of proposals, and tell of it."""
+    evidence.put(judged)
+    for one in judged:
+        by = f"{one.prelabeler.name}@{one.prelabeler.version}"
+        told = {"dataset": one.dataset, "item": one.item_id, "prelabeler": by}
+        right = int(one.value == one.label)
+        logger.info("proposal_judged", extra={**told, "confidence": one.confidence, "right": right})
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -48,6 +48,7 @@ class Wired:
             refuse=LabelRefusal(quarantine),
             spread=side_by_side,
             count=count,
+            tell=lambda event, told: logger.info(event, extra=dict(told)),
         )
 
 

@@ -102,11 +102,11 @@ def rows(logs: Logs) -> list[list[IWidget]]:
                 view=BARS,
             ),
             logs.query(
-                "Questions about the schema: skipped or escalated as unclear",
+                "Tasks given back, and why: unclear ones are questions about the schema",
                 ["api"],
                 [
-                    "fields @timestamp, item, annotator, why, schema_version",
-                    f'filter message in ["skipped", "escalated"] and {_THIS}',
+                    "fields @timestamp, item, annotator, why",
+                    f'filter message = "skipped" and {_THIS}',
                     "sort @timestamp desc",
                     "limit 20",
                 ],

@@ -1,5 +1,6 @@
 """Append labels to their items' histories."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Protocol
@@ -8,8 +9,10 @@ from labelhooks.errors import PermanentError, VersionTaken
 from labelhooks.model.base import timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.hours import tenth
 from labelhooks.model.label import Label, NewLabel
 from labelhooks.model.messages import LabelsDecided, parse
+from labelhooks.model.telling import Tell, untold
 
 # Writers of one item are few (a pre-labeler, a round of people); more losses in a row than this
 # mean that something else is wrong, and the queue delivers the message again.
@@ -62,6 +65,7 @@ class PersistLabels:
         refuse: RefuseLabel,
         spread: Spread,
         count: Count = uncounted,
+        tell: Tell = untold,
     ) -> None:
         """`spread` calls a function on each label, side by side if it likes."""
         self._labels = labels
@@ -69,6 +73,7 @@ class PersistLabels:
         self._refuse = refuse
         self._spread = spread
         self._count = count
+        self._tell = tell
 
     def __call__(self, body: str) -> list[Outcome]:
         """Raise InvalidMessage for a body that is not a LabelsDecided."""
@@ -79,6 +84,9 @@ class PersistLabels:
         self._count(decided.dataset, Counted.LABELS_APPENDED, appended)
         outranked = outcomes.count(Outcome.OUTRANKED)
         self._count(decided.dataset, Counted.LABELS_OUTRANKED, outranked)
+        pairs = zip(decided.labels, outcomes, strict=True)
+        for told in given(decided.dataset, [new for new, did in pairs if did is Outcome.APPENDED]):
+            self._tell("labels_given", told)
         return outcomes
 
     def _one(self, dataset: str, new: NewLabel) -> Outcome:
@@ -104,6 +112,30 @@ class PersistLabels:
             if before is not None and outranks(before, new):
                 return Outcome.OUTRANKED
         raise VersionTaken(new.item_id, label.version, "ever another label")
+
+
+def given(dataset: str, labels: Sequence[NewLabel]) -> list[dict[str, object]]:
+    """Return what is told of labels: how many, by whom in which version, how sure they were."""
+    groups: dict[tuple[str, int], list[NewLabel]] = {}
+    for one in labels:
+        actor = one.provenance.actor
+        who = f"{actor.id}@{actor.version}" if actor.kind == "prelabeler" else actor.kind
+        groups.setdefault((who, one.provenance.schema_version), []).append(one)
+    return [
+        {
+            "dataset": dataset,
+            "actor": who,
+            "schema_version": schema_version,
+            "labels": len(group),
+            "confidence": Counter(
+                f"t{tenth(one.provenance.confidence)}"
+                for one in group
+                if one.provenance.confidence is not None
+                and one.provenance.actor.kind == "prelabeler"
+            ),
+        }
+        for (who, schema_version), group in groups.items()
+    ]
 
 
 def outranks(held: Label, new: NewLabel) -> bool:

@@ -27,6 +27,7 @@ class Counted(StrEnum):
     OVER_QUOTA = "OverQuota"  # messages that wait for another day, or a larger quota
     REDELIVERED = "Redelivered"
     RECHECKED = "Rechecked"
+    SCHEMA_QUESTIONS = "SchemaQuestions"
 
 
 type Count = Callable[[str, Counted, int], object]  # dataset, what, how many

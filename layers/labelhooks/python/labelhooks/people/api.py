@@ -12,9 +12,12 @@ from labelhooks.errors import (
     UnknownDataset,
 )
 from labelhooks.model.base import timestamp
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.lease import SkipReason
 from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task
 from labelhooks.model.task_ref import TaskRef
+from labelhooks.model.telling import Tell, untold
 from labelhooks.model.waiting import SHARDS, Waiting
 from labelhooks.people import answers, requests, views
 from labelhooks.people.access import Person, Role
@@ -84,6 +87,8 @@ class Api:
     judge: Submit
     reviews: Review
     cursors: Cursors
+    count: Count = uncounted
+    tell: Tell = untold
 
     def me(self, asked: Asked) -> answers.MeView:
         person, day = asked.person, timestamp(asked.now)[:10]
@@ -217,6 +222,12 @@ class Api:
             reason=body.reason,
             now=asked.now,
         )
+        ref = asked.task
+        if body.reason is SkipReason.UNCLEAR:
+            for about in (ref.dataset, "-"):  # "-" is for the alarm, which cannot know datasets
+                self.count(about, Counted.SCHEMA_QUESTIONS, 1)
+        told = {"annotator": asked.person.id, "why": body.reason.value}
+        self.tell("skipped", {**_about(ref), **told})
 
     def submit(self, asked: Asked, body: requests.JudgmentGiven) -> answers.StateView:
         state = self.judge(
@@ -290,7 +301,27 @@ class Api:
             state = self.reviews.send_back(ref, reviewer=who, comment=body.comment or "", now=now)
         else:
             state = self.reviews.approve(ref, reviewer=who, now=now)
+        self._reviewed(ref, who, body.action)
         return {"state": state.value}
+
+    def _reviewed(self, ref: TaskRef, reviewer: str, action: str) -> None:
+        found = self.tasks.round(*ref)
+        if found is None:  # pulled back since
+            return
+        task, _judgments = found
+        by = task.proposal.prelabeler if task.proposal else None
+        told = {
+            "reviewer": reviewer,
+            "action": action,
+            "why": task.review,
+            "schema_version": task.schema_version,
+            "prelabeler": f"{by.name}@{by.version}" if by else None,
+        }
+        self.tell("reviewed", {**_about(ref), **told})
+
+
+def _about(ref: TaskRef) -> dict[str, object]:
+    return {"dataset": ref.dataset, "item": ref.item_id, "round": ref.round}
 
 
 def _limit(asked: Asked) -> int:

@@ -8,6 +8,7 @@ from labelhooks.model.label import Actor, NewLabel, Provenance
 from labelhooks.model.label_value import LabelValue
 from labelhooks.model.messages import Ask, LabelsDecided, TasksWanted
 from labelhooks.model.task import AskReason, Judgment, Task, TaskState, counted
+from labelhooks.model.telling import Tell, untold
 from labelhooks.tasks.agreement import ENOUGH, Agreed, agreed
 
 
@@ -44,12 +45,14 @@ class Consensus:
         send_tasks: Send,
         code_version: str,
         note: Note = unnoted,
+        tell: Tell = untold,
     ) -> None:
         self._tasks = tasks
         self._send_labels = send_labels
         self._send_tasks = send_tasks
         self._code_version = code_version
         self._note = note
+        self._tell = tell
 
     def __call__(self, dataset: str, item_id: str, round_: int) -> None:
         """Settle one round; one that is not submitted, or settled already, is left alone."""
@@ -70,6 +73,8 @@ class Consensus:
             decided = LabelsDecided(dataset=dataset, labels=(label,))
             self._send_labels(decided.model_dump_json())
             self._note(task, verdict.value, max(one.at for one in judgments))
+        for one in found[1]:
+            self._tell("judged", _judged(one, verdict, enough=enough))
         self._tasks.finish(task)
 
     def _label(self, task: Task, judgments: list[Judgment], verdict: Agreed) -> NewLabel:
@@ -96,6 +101,20 @@ class Consensus:
                 decided_at=timestamp(),
             ),
         )
+
+
+def _judged(judgment: Judgment, verdict: Agreed | None, *, enough: float) -> dict[str, object]:
+    """Return what is told of a judgment: whose, how long it took, is the label like it?"""
+    return {
+        "dataset": judgment.dataset,
+        "item": judgment.item_id,
+        "round": judgment.round,
+        "annotator": judgment.annotator,
+        "seconds": judgment.seconds,
+        "agrees": None
+        if verdict is None
+        else int(agreed([judgment.value, verdict.value], enough=enough) is not None),
+    }
 
 
 def _reason(task: Task, verdict: Agreed, judgments: int) -> str:
