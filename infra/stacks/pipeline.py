@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import App, CfnOutput, Stack
+from aws_cdk import App, CfnOutput, Stack, Tags
 from aws_cdk.aws_cloudwatch import Metric
 from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
@@ -95,7 +95,9 @@ class Pipeline(Stack):
                 statistic="sum",
             )
             data.on.alarm(self.functions[limited], limited, OVER_QUOTA, over, 1)
-        measured_alarms(Construct(self, "Measured"), data.on)
+        measuring = Construct(self, "Measured")
+        measured_alarms(measuring, data.on)
+        Tags.of(measuring).add("part", "take_measures")
         CfnOutput(self, "CodeVersion", value=self._code_version)
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)
