@@ -14,6 +14,7 @@ from labelhooks_cli.commands import (
     redact,
     submit,
     switches,
+    trace,
     training,
 )
 from labelhooks_cli.commands.datasets import dataset_app
@@ -39,7 +40,7 @@ def command_line(words: Sequence[str]) -> int:
     )
     app.add_typer(local_app, name="local")
     app.add_typer(dataset_app, name="dataset")
-    for commands in (submit, flags, books, listing, judging, switches):
+    for commands in (submit, flags, books, listing, judging, switches, trace):
         commands.register(app)
     app.command("redact", help=redact.HELP)(_taken)
     app.command("gate", help=gate.HELP)(_taken)

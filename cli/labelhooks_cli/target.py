@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
@@ -137,6 +138,12 @@ class Target:
     def cloudwatch(self) -> "CloudWatchClient":
         return self.session.client(
             "cloudwatch", endpoint_url=self.endpoint, verify=self.certificate, config=_CALL
+        )
+
+    @cached_property
+    def logs(self) -> "CloudWatchLogsClient":
+        return self.session.client(
+            "logs", endpoint_url=self.endpoint, verify=self.certificate, config=_CALL
         )
 
     @cached_property

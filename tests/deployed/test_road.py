@@ -9,6 +9,7 @@ from labelhooks.model.label import Label
 from labelhooks.model.task import TaskState
 from labelhooks.tasks.judge import SubmitJudgment
 from labelhooks_cli.target import Target
+from tests.deployed.shell import Shell
 from tests.deployed.stack import Stack
 
 CHAT = "road-chat"
@@ -132,6 +133,28 @@ def test_people_disagree_and_are_asked_once_more(stack: Stack, sent: str) -> Non
     assert second is not None
     assert (second[0].state, second[0].reason.value) == (TaskState.OPEN, "disagreement")
     assert not history(stack, TWICE)
+
+
+def test_one_trace_goes_from_upload_to_label(stack: Stack, shell: Shell, sent: str) -> None:
+    """People judged it, so it has been through every function of the road."""
+    asked = item(stack, "is this a joke?")
+    told = shell.answer("trace", asked, "-d", sent)
+
+    logged = {one["by"] for one in told["events"] if one["what"] == "log"}
+    road = {"redact_upload", "gate", "create_task", "consensus", "persist_label"}
+    assert road <= logged
+    whats = [one["what"] for one in told["events"] if one["what"] != "log"]
+    assert [one for one in whats if one != "task done"] == [
+        "uploaded",
+        "item recorded",
+        "task created",
+        "judged",
+        "judged",
+        "agreed",
+        "label written",
+    ]
+    assert told["seconds"].keys() >= {"redacted", "asked", "judged", "labeled"}
+    assert "joke" not in str(told)
 
 
 def test_nothing_waits_and_nothing_is_dead(stack: Stack, sent: str) -> None:

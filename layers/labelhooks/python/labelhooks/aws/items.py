@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from labelhooks.aws.about import about
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
 from labelhooks.aws.parallel import side_by_side
 from labelhooks.errors import InvalidMessage
@@ -43,6 +44,7 @@ class DynamoItems:
         return side_by_side(self._add, items)
 
     def _add(self, item: Item) -> Added:
+        about(item.trace_id)
         source = f"{item.source.kind}/{item.source.id}"
         fields = written(item, leave=("dataset", "item_id", "source"))
         key = item_key(item.dataset, item.item_id)
@@ -90,6 +92,8 @@ class DynamoItems:
         absent = sum(one not in found for one in item_ids)
         if absent:
             raise InvalidMessage(f"{absent} of {len(item_ids)} items named are not recorded")
+        for item in found.values():
+            about(item.trace_id)
         return [found[one] for one in item_ids]
 
     def _get(self, keys: list[Attributes], *, consistent: bool) -> dict[str, Item]:
@@ -123,6 +127,28 @@ class DynamoItems:
         )
         fields = written(dropped, leave=("dataset", "source"))
         self._once({**key, **attributes({**fields, "kind": "dropped"})})
+
+    def sources(self, dataset: str, item_id: str) -> list[tuple[str, str]]:
+        """Return what brought an item beside its first source, each with when."""
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sources)",
+            ExpressionAttributeValues={
+                ":pk": item_key(dataset, item_id)["pk"],
+                ":sources": {"S": f"{item_id}#s#"},
+            },
+        )
+        records = [values(record) for page in pages for record in page["Items"]]
+        return [(one["source"], one["at"]) for one in records]
+
+    def upload(self, dataset: str, upload_id: str) -> Upload | None:
+        """Return an upload of records, or None."""
+        key = attributes({"pk": f"{dataset}#u", "sk": upload_id})
+        found = self._dynamodb.get_item(TableName=self._table, Key=key)
+        if "Item" not in found:
+            return None
+        place = {"dataset": dataset, "upload_id": upload_id}
+        return read(Upload, {**place, **values(found["Item"])})
 
     def begin_upload(self, upload: Upload) -> None:
         """Record an upload of records, once."""

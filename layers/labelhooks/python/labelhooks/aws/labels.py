@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from labelhooks.aws.about import about
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
 from labelhooks.errors import VersionTaken
 from labelhooks.model.ids import shard
@@ -47,6 +48,7 @@ class DynamoLabels:
 
         Raises VersionTaken where another label holds the version.
         """
+        about(label.provenance.trace_id)
         taken = self._first(label) if label.version == 1 else self._next(label)
         if taken is None:
             return True

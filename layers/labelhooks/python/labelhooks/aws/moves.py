@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from labelhooks.aws.about import about
 from labelhooks.aws.attributes import Attributes, attributes, written
 from labelhooks.aws.work_keys import day_key, person_key, task_key
 from labelhooks.errors import ConflictError, LimitReached
@@ -43,6 +44,7 @@ class DynamoMoves:
         person, or where others write the same at this moment; LimitReached where the person holds,
         or took today, as much as they may.
         """
+        about(move.before.trace_id)
         writes = [("task", self._task(move))]
         if move.judgment:
             writes.append(("judgment", self._judgment(move.judgment)))

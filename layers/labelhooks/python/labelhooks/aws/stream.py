@@ -5,6 +5,7 @@ from collections.abc import Callable
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 
+from labelhooks.aws.about import about
 from labelhooks.aws.attributes import Attributes
 from labelhooks.aws.batch import Event
 
@@ -22,6 +23,7 @@ def consume_changes(
     """
     for record in event["Records"]:
         change = record["dynamodb"]
+        about(change["NewImage"].get("trace_id", {}).get("S"))
         try:
             handle(change["NewImage"])
         except Exception as error:  # noqa: BLE001  reported: the stream goes on here

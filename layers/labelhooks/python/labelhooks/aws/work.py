@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from labelhooks.aws.about import about
 from labelhooks.aws.attributes import Attributes, attributes, read, values, written
 from labelhooks.aws.moves import DynamoMoves, record_of
 from labelhooks.aws.parallel import side_by_side
@@ -67,6 +68,7 @@ class DynamoTasks:
         return sum(side_by_side(self._open, tasks))
 
     def _open(self, task: Task) -> bool:
+        about(task.trace_id)
         return self._once({**task_key(*task.ref), **record_of(task)})
 
     def sample_out(self, sampled: Sequence[SampledOut]) -> None:
@@ -138,6 +140,14 @@ class DynamoTasks:
         )
         records = [record for page in pages for record in page["Items"]]
         return [read_task(one) for one in records if one["kind"]["S"] == "task"]
+
+    def sampled_out(self, dataset: str, item_id: str) -> SampledOut | None:
+        """Return that an item is not asked about, or None."""
+        key = attributes({"pk": f"{dataset}#{shard(item_id)}", "sk": f"{item_id}#out"})
+        found = self._dynamodb.get_item(TableName=self._table, Key=key)
+        if "Item" not in found:
+            return None
+        return read(SampledOut, {"dataset": dataset, "item_id": item_id, **values(found["Item"])})
 
     def finish(self, task: Task) -> None:
         """Mark a submitted task as done; one that is done stays so."""

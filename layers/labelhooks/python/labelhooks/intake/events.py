@@ -25,11 +25,15 @@ class Uploaded:
         s3 = {"bucket": {"name": self.bucket}, "object": at}
         return json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": s3}]})
 
-    def wanted(self) -> str:
+    def wanted(self, trace_id: str | None = None) -> str:
         """Return the message that has this version read as an image or a document."""
         return MediaWanted(
-            bucket=self.bucket, key=self.key, version_id=self.version_id, size=self.size
-        ).model_dump_json()
+            bucket=self.bucket,
+            key=self.key,
+            version_id=self.version_id,
+            size=self.size,
+            trace_id=trace_id,
+        ).model_dump_json(exclude_none=True)
 
     @property
     def dataset(self) -> str:

@@ -41,6 +41,7 @@ class IntakeMedia:
     def __call__(self, wanted: MediaWanted, *, trace_id: str) -> None:
         """Redact and record an object version, or set it aside. Raises Paused, OverQuota."""
         uploaded = Uploaded(wanted.bucket, wanted.key, wanted.version_id, wanted.size)
+        trace_id = wanted.trace_id or trace_id
         self.datasets.check_running(uploaded.dataset)
         try:
             self._take(uploaded, trace_id)

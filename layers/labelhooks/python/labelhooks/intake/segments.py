@@ -277,4 +277,5 @@ def _wanted(
         end=min(start + size, uploaded.size),
         format=form,
         header=header,
+        trace_id=upload.trace_id,
     )

@@ -55,6 +55,7 @@ class IntakeUpload:
     def segment(self, wanted: SegmentWanted, *, trace_id: str, left: Deadline) -> None:
         """Take in a part of an upload of records. Raises Paused, OverQuota."""
         uploaded = Uploaded(wanted.bucket, wanted.key, wanted.version_id, wanted.size)
+        trace_id = wanted.trace_id or trace_id  # the upload's, however many read it
         self.datasets.check_running(uploaded.dataset)
         try:
             dataset = self.datasets.current(uploaded.dataset)
@@ -96,7 +97,7 @@ class IntakeUpload:
             modality=dataset.spec.modality,
         )
         if not of_texts:
-            self.send_media(uploaded.wanted())
+            self.send_media(uploaded.wanted(trace_id))
             return
         upload = self._upload(uploaded, dataset, trace_id)
         if form in OF_RECORDS:

@@ -106,6 +106,7 @@ class SegmentWanted(Word):
     end: int = Field(ge=1)  # records that begin before it
     format: Literal["jsonl", "csv"]
     header: str | None = None  # of a CSV: its dialect and columns; None: to be read once more
+    trace_id: str | None = None  # of who read the upload first; None: nobody did
     again: bool = False  # read it even though it is recorded as done: a release from quarantine
 
 
@@ -118,6 +119,7 @@ class MediaWanted(Word):
     key: str
     version_id: str
     size: int = Field(ge=1)
+    trace_id: str | None = None  # of who looked at the upload first
 
 
 class Sheltered(Word):
