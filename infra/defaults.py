@@ -13,6 +13,9 @@ from infra.areas import area_of
 from infra.choices import Choices
 
 MINUTE = Duration.minutes(1)
+# What happens in a moment is on for this long: a parent that waits for the word that it is
+# maintenance would else miss it.
+LASTS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ PRELABELER_PAUSED = AlarmKind(
     "Its items go to people; the labels that it gave stand until somebody takes them back.",
     pages=True,
     times=1,
-    minutes=1,
+    minutes=LASTS,
 )
 TAKE_BACK_FAILED = AlarmKind(
     "TakeBackFailed",
@@ -83,7 +86,7 @@ TAKE_BACK_FAILED = AlarmKind(
     "wrong still stand.",
     pages=True,
     times=1,
-    minutes=1,
+    minutes=LASTS,
 )
 API_FAILS = AlarmKind(
     "Fails",
@@ -133,7 +136,7 @@ LEAKED = AlarmKind(
     "others of its kind were not looked at.",
     pages=True,
     times=1,
-    minutes=1,
+    minutes=LASTS,
 )
 OVER_QUOTA = AlarmKind(
     "OverQuota",

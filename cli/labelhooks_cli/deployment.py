@@ -12,6 +12,7 @@ from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
 from labelhooks.aws.labels import DynamoLabels
 from labelhooks.aws.lineups import DynamoLineups
+from labelhooks.aws.maintenance import CloudWatchMarks, DynamoMaintenance
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.queues import DynamoQueues
@@ -19,6 +20,7 @@ from labelhooks.aws.quotas import DynamoQuotas
 from labelhooks.aws.release import QuarantineBox
 from labelhooks.aws.takebacks import DynamoTakebacks
 from labelhooks.aws.work import DynamoTasks
+from labelhooks.controls.maintenance import Maintenance
 from labelhooks.errors import NotFound
 from labelhooks.gating.registry import Registry
 from labelhooks.model.dataset import Dataset
@@ -69,6 +71,15 @@ class Deployment:
     @property
     def switches(self) -> Switches:
         return Switches(self.target.dynamodb, self.target.output("ConfigTable"))
+
+    @property
+    def declared(self) -> DynamoMaintenance:
+        """What was declared of maintenance."""
+        return DynamoMaintenance(self.target.dynamodb, self.target.output("ConfigTable"))
+
+    @property
+    def maintenance(self) -> Maintenance:
+        return Maintenance(self.declared, CloudWatchMarks(self.target.cloudwatch, self.target.env))
 
     @property
     def inventory(self) -> Inventory:

@@ -21,6 +21,7 @@ from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.exchange import labels_app
 from labelhooks_cli.commands.incident import incident_app
+from labelhooks_cli.commands.maintenance import maintenance_app
 from labelhooks_cli.commands.page import page_app
 from labelhooks_cli.commands.people import people_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
@@ -53,6 +54,7 @@ def command_line(words: Sequence[str]) -> int:
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(incident_app, name="incident")
     app.add_typer(dlq_app, name="dlq")
+    app.add_typer(maintenance_app, name="maintenance")
     try:
         return int(app(args=list(words), standalone_mode=False) or 0)
     except typer.Abort:

@@ -25,6 +25,7 @@ from aws_cdk.aws_cloudwatch import (
     CompositeAlarm,
     IAlarm,
     IAlarmRule,
+    MathExpression,
     Metric,
     TreatMissingData,
 )
@@ -37,7 +38,7 @@ from infra.measured import NAMESPACE
 TICKETS = "tickets"
 OUTAGE = "Outage"
 # How long a call waits for the word that it is maintenance, and after that has ended.
-GRACE = Duration.minutes(2)
+WAITS, GRACE = Duration.minutes(1), Duration.minutes(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Parents(Construct):
             alarm_description=f"{parent.says}{', '.join(names)}. {runbook(parent.runbook)}",
             alarm_rule=_any_of(children),
             actions_suppressor=self.maintenance,
-            actions_suppressor_wait_period=GRACE,
+            actions_suppressor_wait_period=WAITS,
             actions_suppressor_extension_period=GRACE,
         )
         topic = SnsAction(self._on.page if parent.pages else self._on.ticket)
@@ -113,13 +114,15 @@ class Parents(Construct):
 
     def _maintenance(self) -> Alarm:
         """Return the alarm that is on in each minute that was declared maintenance beforehand."""
-        declared = Metric(
-            namespace=NAMESPACE,
-            metric_name="MaintenanceDeclared",
-            dimensions_map={"env": self._on.choices.env},
-            period=MINUTE,
-            # A minute that was declared, and then taken back, has a 1 and a 0.
-            statistic="min",
+        largest, smallest = (
+            Metric(
+                namespace=NAMESPACE,
+                metric_name="MaintenanceDeclared",
+                dimensions_map={"env": self._on.choices.env},
+                period=MINUTE,
+                statistic=statistic,
+            )
+            for statistic in ("max", "min")
         )
         return Alarm(
             self,
@@ -127,7 +130,13 @@ class Parents(Construct):
             alarm_name=self._on.choices.named("Maintenance"),
             alarm_description="Somebody declared maintenance: no parent of alarms calls. "
             + runbook("maintenance"),
-            metric=declared,
+            # Start n marks its minutes with n, its end with -n (controls/maintenance.py).
+            metric=MathExpression(
+                expression="largest + smallest",
+                using_metrics={"largest": largest, "smallest": smallest},
+                period=MINUTE,
+                label="declared, and not ended",
+            ),
             threshold=1,
             evaluation_periods=1,
             comparison_operator=ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

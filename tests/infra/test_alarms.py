@@ -149,9 +149,7 @@ def test_an_alarm_on_our_own_metric_names_who_writes_it(dev: Stacks) -> None:
         if alarm.properties.get("Namespace") == "LabelHooks"
     ]
 
-    # Nobody's: maintenance is declared by the operator's command.
-    assert {one.get("service") for one in ours} == {
-        None,
+    assert {one["service"] for one in ours} == {
         "api",
         "fit_gate",
         "recheck",

@@ -13,7 +13,7 @@ from infra.boards.debug import DATASET, ITEM
 from infra.choices import ROOT
 from infra.measured import measured
 from labelhooks.model.counts import Counted
-from tests.infra.templates import Resource, Stacks
+from tests.infra.templates import Stacks
 from tests.told import ALWAYS, TOLD
 
 PACKAGE = ROOT / "layers/labelhooks/python"
@@ -48,9 +48,11 @@ def shown(stacks: Stacks) -> Iterator[tuple[str, str, frozenset[str]]]:
             else:
                 yield line[0], line[1], frozenset(line[2:-1:2])
     for alarm in stacks.all("CloudWatch::Alarm"):
-        of = alarm.properties
-        names = frozenset(one["Name"] for one in of.get("Dimensions", []))
-        yield of["Namespace"], of["MetricName"], names
+        parts = alarm.properties.get("Metrics", [])
+        maths = [one["MetricStat"]["Metric"] for one in parts if "MetricStat" in one]
+        for of in maths or [alarm.properties]:
+            names = frozenset(one["Name"] for one in of.get("Dimensions", []))
+            yield of["Namespace"], of["MetricName"], names
 
 
 def test_there_are_three(dev: Stacks) -> None:
@@ -174,21 +176,13 @@ def test_no_dashboard_has_a_person_or_an_item_as_a_dimension(dev: Stacks) -> Non
         assert not dimensions & {"annotator", "item", "person"}, name
 
 
-def a_resource(stacks: Stacks, name: str) -> Resource:
-    return next(
-        made
-        for made in stacks.all("CloudWatch::Alarm")
-        if made.properties["AlarmName"].endswith(name)
-    )
-
-
 @pytest.mark.parametrize("key", ["agreement", "label_drift", "slo_burn_page"])
 def test_thresholds_are_the_tables_targets(key: str, dev: Stacks) -> None:
     entry = measured()[key]
     (alarm,) = [
         made.properties
         for made in dev.all("CloudWatch::Alarm")
-        if made.properties["MetricName"] == entry.metric
+        if made.properties.get("MetricName") == entry.metric
     ]
 
     assert alarm["Threshold"] == entry.target

@@ -79,7 +79,7 @@ def test_nobody_is_called_during_maintenance(dev: Stacks, calling: dict[str, Res
     for parent in calling.values():
         suppressor = dev.named(parent.properties["ActionsSuppressor"])
         assert suppressor == "Parents/Maintenance/Resource Arn"
-        assert parent.properties["ActionsSuppressorWaitPeriod"] == 120
+        assert parent.properties["ActionsSuppressorWaitPeriod"] == 60
         assert parent.properties["ActionsSuppressorExtensionPeriod"] == 120
 
 
