@@ -1,0 +1,107 @@
+"""
+Every alarm of the deployed stack goes on and off, and calls its topic.
+
+The embedded cloud evaluates an alarm when something is put, over all that was put within its
+periods, whatever its dimensions, and never by itself; it makes no metrics of SQS, DynamoDB or of
+what functions log. So what was measured is put here: a bad value that is about to leave the
+periods, then a good one. Periods, missing data, parents and maintenance are evaluated on data in
+tests/infra/test_evaluated.py.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from labelhooks_cli.target import Target
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch.type_defs import MetricAlarmTypeDef
+    from mypy_boto3_sns import SNSClient
+
+SOON = 4.0  # seconds until a bad value is too old to count
+PATIENCE = 60.0
+
+
+@pytest.fixture(scope="module")
+def called(cloud: Target) -> Iterator[str]:
+    """Return a queue that hears what both topics say."""
+    sns: SNSClient = cloud.session.client(
+        "sns", endpoint_url=cloud.endpoint, verify=cloud.certificate
+    )
+    url = cloud.sqs.create_queue(QueueName="hears-alarms")["QueueUrl"]
+    arn = cloud.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    subscriptions = [
+        sns.subscribe(
+            TopicArn=cloud.output(f"{name}Topic"),
+            Protocol="sqs",
+            Endpoint=arn["Attributes"]["QueueArn"],
+        )["SubscriptionArn"]
+        for name in ("Page", "Ticket")
+    ]
+    yield url
+    for one in subscriptions:
+        sns.unsubscribe(SubscriptionArn=one)
+    cloud.sqs.delete_queue(QueueUrl=url)
+
+
+def alarms(cloud: Target) -> "dict[str, MetricAlarmTypeDef]":
+    pages = cloud.cloudwatch.get_paginator("describe_alarms").paginate(
+        AlarmNamePrefix="LabelHooks-dev-"
+    )
+    return {one["AlarmName"]: one for page in pages for one in page["MetricAlarms"]}
+
+
+def put(cloud: Target, alarm: Mapping[str, Any], *, bad: bool) -> None:
+    """Put a value for an alarm: a bad one that counts for a few seconds more, or a good one."""
+    below = alarm["ComparisonOperator"].startswith("LessThan")
+    step = 0.01 if below else -0.01
+    value = alarm["Threshold"] + (-step if bad else step)
+    lasts = timedelta(seconds=alarm["Period"] * alarm["EvaluationPeriods"] - SOON)
+    now = datetime.now(UTC)
+    cloud.cloudwatch.put_metric_data(
+        Namespace=alarm["Namespace"],
+        MetricData=[
+            {
+                "MetricName": alarm["MetricName"],
+                "Dimensions": alarm["Dimensions"],
+                "Timestamp": now - lasts if bad else now,
+                "Value": value,
+            }
+        ],
+    )
+
+
+def said(cloud: Target, url: str, state: str, names: set[str]) -> set[str]:
+    """Wait until both topics told that these alarms are in a state; return who else was called."""
+    heard: dict[str, str] = {}
+    give_up = time.monotonic() + PATIENCE
+    while names - heard.keys():
+        assert time.monotonic() < give_up, f"{state}: nobody was told of {names - heard.keys()}"
+        found = cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        for one in found.get("Messages", []):
+            told = json.loads(json.loads(one["Body"])["Message"])
+            if told.get("NewStateValue") == state:
+                heard[told["AlarmName"]] = told["AlarmDescription"]
+            cloud.sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    assert all("Runbook: docs/runbooks/" in told for told in heard.values())
+    return set(heard)
+
+
+def test_every_alarm_goes_on_and_off_and_calls(cloud: Target, called: str) -> None:
+    there = alarms(cloud)
+    assert len(there) > 60
+    for one in there.values():
+        put(cloud, one, bad=True)
+
+    said(cloud, called, "ALARM", set(there))
+    assert {one["StateValue"] for one in alarms(cloud).values()} == {"ALARM"}
+
+    time.sleep(SOON)
+    for one in there.values():
+        put(cloud, one, bad=False)
+    said(cloud, called, "OK", set(there))
+    assert {one["StateValue"] for one in alarms(cloud).values()} == {"OK"}
