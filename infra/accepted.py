@@ -14,9 +14,10 @@ def accept(construct: IConstruct, rule: str, reason: str) -> None:
 
 
 def accept_objects(construct: IConstruct, statements: Iterable[PolicyStatement]) -> None:
-    """Accept the statements' wildcards that stand for the objects of one bucket, and no others."""
+    """Accept the statements' wildcards for objects of one bucket or secrets, and no others."""
     for arn in [arn for statement in statements for arn in statement.resources]:
-        if ":s3:::" in arn and arn.endswith("/*"):
+        secrets = ":secretsmanager:" in arn
+        if (":s3:::" in arn or secrets) and arn.endswith("/*"):
             named = arn
             for name, token in (
                 ("Partition", Aws.PARTITION),
@@ -27,6 +28,9 @@ def accept_objects(construct: IConstruct, statements: Iterable[PolicyStatement])
             accept(
                 construct,
                 f"AwsSolutions-IAM5[Resource::{named}]",
-                "The objects of one bucket, or of one prefix in it: their keys are made as they "
-                "come. The actions are named one by one.",
+                "The secrets that are shared with Label Studio, one a dataset: they come with the "
+                "datasets, under one prefix."
+                if secrets
+                else "The objects of one bucket, or of one prefix in it: their keys are made as "
+                "they come. The actions are named one by one.",
             )

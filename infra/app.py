@@ -18,7 +18,7 @@ def build(app: App) -> Choices:
     choices = Choices.read(app.node)
     data = Data(app, choices)
     pipeline = Pipeline(app, choices, data)
-    api = Api(app, choices, data.on, pipeline.functions["api"])
+    api = Api(app, choices, data.on, pipeline.functions)
     page = Page(app, choices, data.on, api.id) if choices.serves_page else None
     if not choices.embedded:  # it knows no composite alarms and no budgets
         distribution = page.distribution_id if page else None

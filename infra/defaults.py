@@ -105,6 +105,15 @@ API_SLOW = AlarmKind(
     times=5,
     minutes=15,
 )
+STUDIO_FAILS = AlarmKind(
+    "Unanswered",
+    "label-studio",
+    "{part} gets no answer from Label Studio, or is refused: tasks that wait there are not seen, "
+    "and nothing new is sent. Their leases end, and they are anybody's.",
+    pages=False,
+    times=5,
+    minutes=15,
+)
 FUNCTION_ERRORS = AlarmKind(
     "Errors",
     "function-errors",
@@ -161,6 +170,7 @@ ALARM_KINDS = (
     API_FAILS,
     API_SLOW,
     OVER_QUOTA,
+    STUDIO_FAILS,
 )
 
 

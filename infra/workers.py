@@ -42,7 +42,7 @@ class Worker:
 
 TIERS = "detect_thorough_function detect_presidio_function comprehend"
 REDACTORS = "redact_upload redact_media intake_flag"
-READERS = f"{REDACTORS} api"  # of what has not been redacted: people write, too
+READERS = f"{REDACTORS} api studio studio_hook"  # of what has not been redacted: people write, too
 WORKERS = (
     Worker(
         name="redact_upload",
@@ -152,6 +152,23 @@ WORKERS = (
         memory=1769,  # somebody waits for each answer
         timeout=29,  # an HTTP API waits for 30
         concurrency=50,
+    ),
+    Worker(
+        name="studio",
+        settings="clean_bucket config_table items_table work_table id_key_secret studio_secrets "
+        + TIERS,
+        schedule="rate(1 minute)",  # does nothing for a dataset without a connector
+        memory=1024,
+        timeout=300,
+        concurrency=2,
+    ),
+    Worker(
+        name="studio_hook",
+        served=True,
+        settings="config_table work_table id_key_secret studio_secrets " + TIERS,
+        memory=1769,  # whoever answers in Label Studio waits for it, for a second at most
+        timeout=29,
+        concurrency=20,
     ),
     # 1,769 MB come with a whole core (Lambda Developer Guide, "Configure function memory"), and
     # these use one. Their time is less than a caller waits (aws/clients.py): they say what failed.

@@ -26,6 +26,7 @@ from labelhooks_cli.commands.page import page_app
 from labelhooks_cli.commands.people import people_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
 from labelhooks_cli.commands.quarantine import quarantine_app
+from labelhooks_cli.commands.studio import studio_app
 from labelhooks_cli.local.commands import local_app
 from labelhooks_cli.problems import INTERRUPTED
 
@@ -55,6 +56,7 @@ def command_line(words: Sequence[str]) -> int:
     app.add_typer(incident_app, name="incident")
     app.add_typer(dlq_app, name="dlq")
     app.add_typer(maintenance_app, name="maintenance")
+    app.add_typer(studio_app, name="studio")
     try:
         return int(app(args=list(words), standalone_mode=False) or 0)
     except typer.Abort:

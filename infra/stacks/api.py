@@ -1,5 +1,7 @@
 """Where people come in: the HTTP API, who its tokens are from, its limits and its access log."""
 
+from collections.abc import Mapping
+
 from aws_cdk import App, Aws, CfnOutput, Duration, Stack, Tags
 from aws_cdk.aws_apigatewayv2 import CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage
 from aws_cdk.aws_cloudwatch import Metric
@@ -30,7 +32,9 @@ TWICE_AT_ONCE = 2  # of a second's requests, for a moment
 class Api(Stack):
     """May come and go without touching what is kept; people's accounts are kept in prod."""
 
-    def __init__(self, app: App, choices: Choices, on: Defaults, function: LiveFunction) -> None:
+    def __init__(
+        self, app: App, choices: Choices, on: Defaults, functions: Mapping[str, LiveFunction]
+    ) -> None:
         super().__init__(
             app,
             choices.named("api"),
@@ -50,7 +54,8 @@ class Api(Stack):
             description="LabelHooks: docs/api.md",
             cors_configuration=self._cors(),
         )
-        self._routes(function)
+        self._routes(functions["api"])
+        self._hook(functions["studio_hook"])
         self._stage()
         self._alarms()
         self.id = self._api.ref
@@ -83,15 +88,7 @@ class Api(Stack):
 
     def _routes(self, function: LiveFunction) -> None:
         """Let everything through to the function that has a token that holds; one needs none."""
-        integration = CfnIntegration(
-            self,
-            "Function",
-            api_id=self._api.ref,
-            integration_type="AWS_PROXY",
-            integration_uri=function.alias.function_arn,
-            payload_format_version="2.0",
-            timeout_in_millis=30_000,
-        )
+        target = self._target("Function", "Invoke", function)
         authorizer = CfnAuthorizer(
             self,
             "Token",
@@ -110,7 +107,7 @@ class Api(Stack):
                 name,
                 api_id=self._api.ref,
                 route_key=key,
-                target=f"integrations/{integration.ref}",
+                target=target,
                 authorization_type="JWT",
                 authorizer_id=authorizer.ref,
             )
@@ -119,7 +116,7 @@ class Api(Stack):
             "Document",
             api_id=self._api.ref,
             route_key="GET /openapi.json",
-            target=f"integrations/{integration.ref}",
+            target=target,
             authorization_type="NONE",
         )
         accept(
@@ -127,15 +124,45 @@ class Api(Stack):
             "AwsSolutions-APIG4",
             "The OpenAPI document alone: it is in the repository, and holds nothing of anybody.",
         )
+
+    def _hook(self, function: LiveFunction) -> None:
+        """Let Label Studio's webhooks in: they have no token, but a secret the function knows."""
+        hook = CfnRoute(
+            self,
+            "StudioHook",
+            api_id=self._api.ref,
+            route_key="POST /hooks/label-studio/{dataset}",
+            target=self._target("StudioHookFunction", "StudioHookInvoke", function),
+            authorization_type="NONE",
+        )
+        accept(
+            hook,
+            "AwsSolutions-APIG4",
+            "Label Studio can neither sign nor fetch a token: the function lets in who sends the "
+            "dataset's secret, compared in constant time (labelhooks/studio/hook.py).",
+        )
+
+    def _target(self, name: str, permission: str, function: LiveFunction) -> str:
+        """Return a function as the target of routes, which this API alone may call."""
+        integration = CfnIntegration(
+            self,
+            name,
+            api_id=self._api.ref,
+            integration_type="AWS_PROXY",
+            integration_uri=function.alias.function_arn,
+            payload_format_version="2.0",
+            timeout_in_millis=30_000,
+        )
         CfnPermission(
             self,
-            "Invoke",
+            permission,
             action="lambda:InvokeFunction",
             function_name=function.alias.function_arn,
             principal="apigateway.amazonaws.com",
             source_arn=f"arn:{Aws.PARTITION}:execute-api:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
             f"{self._api.ref}/*/*",
         )
+        return f"integrations/{integration.ref}"
 
     def _stage(self) -> None:
         logs = LogGroup(

@@ -88,6 +88,9 @@ class Data(Stack):
         self.tables["work"].index("open", "open_pk", "open_sk")
         self.id_key = self._id_key()
         self.id_key_arn = self._id_key_arn()
+        # What the names of secrets begin with that are shared with Label Studio; made when a
+        # dataset is connected.
+        self.studio_secrets = f"{choices.named('studio')}/"
         self.settings = self._settings()
         self._outputs()
 
@@ -197,7 +200,8 @@ class Data(Stack):
         dead |= {f"{name}_dead_queue": made.queue_url for name, made in self.stream_dead.items()}
         key = {"id_key_secret": self.id_key_arn}
         topics = {"page_topic": self.page.topic_arn, "ticket_topic": self.ticket.topic_arn}
-        return buckets | tables | queues | dead | key | topics
+        studio = {"studio_secrets": self.studio_secrets}
+        return buckets | tables | queues | dead | key | topics | studio
 
     def _outputs(self) -> None:
         """Say where everything is; the operator's command finds all of it here."""

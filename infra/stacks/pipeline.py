@@ -10,7 +10,14 @@ from constructs import Construct
 
 from infra.choices import Choices
 from infra.code_version import code_version
-from infra.defaults import LEAKED, MINUTE, OVER_QUOTA, PRELABELER_PAUSED, TAKE_BACK_FAILED
+from infra.defaults import (
+    LEAKED,
+    MINUTE,
+    OVER_QUOTA,
+    PRELABELER_PAUSED,
+    STUDIO_FAILS,
+    TAKE_BACK_FAILED,
+)
 from infra.grants import Grants
 from infra.measured import measured_alarms
 from infra.parts.bulk_job import BulkJob
@@ -95,6 +102,14 @@ class Pipeline(Stack):
                 statistic="sum",
             )
             data.on.alarm(self.functions[limited], limited, OVER_QUOTA, over, 1)
+        unanswered = Metric(
+            namespace="LabelHooks",
+            metric_name="StudioFailures",
+            dimensions_map={"dataset": "-", "service": "studio"},
+            period=MINUTE,
+            statistic="sum",
+        )
+        data.on.alarm(self.functions["studio"], "studio", STUDIO_FAILS, unanswered, 1)
         measuring = Construct(self, "Measured")
         measured_alarms(measuring, data.on)
         Tags.of(measuring).add("part", "take_measures")

@@ -140,6 +140,8 @@ def _queues(stack: Stack) -> _Named:
 def _others(stack: Stack) -> _Named:
     secret = {"SecretId": stack.target.output("IdKeySecret")}
     yield "GetSecretValue id key", "secretsmanager", "get_secret_value", secret
+    shared = {"SecretId": f"{stack.target.output('StudioSecrets')}nobody"}
+    yield "GetSecretValue studio", "secretsmanager", "get_secret_value", shared
     yield "PutSecretValue id key", "secretsmanager", "put_secret_value", secret
     for function in FUNCTIONS:
         dry = {"FunctionName": stack.function(function), "InvocationType": "DryRun"}

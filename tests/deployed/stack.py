@@ -35,6 +35,8 @@ FUNCTIONS = (
     "take_back",
     "expire_leases",
     "api",
+    "studio",
+    "studio_hook",
 )
 PATIENCE = 240.0  # seconds for the road to come to rest
 
@@ -126,6 +128,7 @@ class Stack:
                 "FitGateDeadQueue",
                 "TrainPrelabelerDeadQueue",
                 "ExpireLeasesDeadQueue",
+                "StudioDeadQueue",
             ]
         }
 

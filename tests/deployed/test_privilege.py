@@ -136,6 +136,29 @@ MAY: dict[str, set[str]] = {
         "PutObject raw",  # by the forms that it signs
         "GetSecretValue id key",
     },
+    "studio": {
+        "GetItem config",
+        "Query config",
+        "BatchGetItem items",
+        "GetItem work",
+        "PutItem work",
+        "Query work",
+        "UpdateItem work",
+        "Query what waits",
+        "GetObject clean",
+        "GetSecretValue id key",
+        "GetSecretValue studio",
+        "SendMessage studio-dead",
+    },
+    "studio_hook": {
+        "GetItem config",
+        "GetItem work",
+        "PutItem work",
+        "Query work",
+        "UpdateItem work",
+        "GetSecretValue id key",
+        "GetSecretValue studio",
+    },
     "expire_leases": {
         "GetItem work",
         "Query what waits",
@@ -201,4 +224,5 @@ def test_nobody_changes_or_deletes_a_label(
 def test_nobody_else_holds_the_key_of_ids(stack: Stack, tried: dict[str, Probe]) -> None:
     holders = [name for name in FUNCTIONS if Role(stack, name).may(tried["GetSecretValue id key"])]
 
-    assert holders == ["redact_upload", "redact_media", "intake_flag", "api"]
+    readers = ["redact_upload", "redact_media", "intake_flag", "api", "studio", "studio_hook"]
+    assert holders == readers

@@ -29,6 +29,8 @@ FUNCTIONS = (
     "train_prelabeler",
     "take_back",
     "expire_leases",
+    "studio",
+    "studio_hook",
 )
 CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"

@@ -11,7 +11,7 @@ from tests.infra.templates import FUNCTIONS, Stacks
 
 QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
 STREAMS = ("consensus", "watch_accepted")
-SCHEDULED = ("fit_gate", "train_prelabeler", "expire_leases")
+SCHEDULED = ("fit_gate", "train_prelabeler", "expire_leases", "studio")
 TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
 LIMITED = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task")  # by quotas
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")
@@ -26,7 +26,7 @@ def expected() -> dict[str, str]:
     page += [f"{name}-PrelabelerPaused" for name in ("watch_accepted", "fit_gate")]
     page += ["http_api-Fails"]
     page += [f"take_measures-{kind.name}" for kind in KINDS.values() if kind.pages]
-    ticket = ["http_api-Slow", *(f"{name}-OverQuota" for name in LIMITED)]
+    ticket = ["http_api-Slow", "studio-Unanswered", *(f"{name}-OverQuota" for name in LIMITED)]
     ticket += [f"take_measures-{kind.name}" for kind in KINDS.values() if not kind.pages]
     ticket += ["api-SchemaQuestions"]
     ticket += [f"{name}-{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")]
@@ -153,6 +153,7 @@ def test_an_alarm_on_our_own_metric_names_who_writes_it(dev: Stacks) -> None:
         "api",
         "fit_gate",
         "recheck",
+        "studio",
         "watch_accepted",
         "take_measures",
         *LIMITED,

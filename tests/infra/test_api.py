@@ -9,6 +9,7 @@ from infra.choices import BadChoice
 from infra.parts.user_pool import GROUPS
 from labelhooks.people.access import Role
 from labelhooks.people.routes import ROUTES
+from labelhooks.studio.hook import PATH
 from tests.infra.conftest import Synthesize
 from tests.infra.templates import Stacks
 
@@ -33,7 +34,8 @@ def routes(stacks: Stacks) -> dict[str, dict[str, Any]]:
 def test_without_a_token_nobody_gets_more_than_the_document(dev: Stacks) -> None:
     public = {key for key, one in routes(dev).items() if one["AuthorizationType"] == "NONE"}
 
-    assert public == {f"{one.method} {one.path}" for one in ROUTES if one.public}
+    hook = f"POST {PATH}"  # who knows a dataset's secret
+    assert public == {*(f"{one.method} {one.path}" for one in ROUTES if one.public), hook}
     for key, one in routes(dev).items():
         if key not in public:
             assert one["AuthorizationType"] == "JWT"
@@ -139,9 +141,11 @@ def test_the_access_log_tells_nothing_of_whoever_asks(dev: Stacks) -> None:
     assert {"routeKey", "status", "responseLatency"} <= set(told)
 
 
-def test_the_api_alone_may_call_its_function(dev: Stacks) -> None:
-    (invoke,) = dev.all("Lambda::Permission", "api")
+def test_the_api_alone_may_call_its_functions(dev: Stacks) -> None:
+    made = dev.all("Lambda::Permission", "api")
 
-    assert dev.named(invoke.properties["FunctionName"]).startswith("api/Live/")
-    assert invoke.properties["Principal"] == "apigateway.amazonaws.com"
-    assert dev.named(invoke.properties["SourceArn"]).endswith(":Api/*/*")
+    called = {dev.named(one.properties["FunctionName"]).partition("/")[0] for one in made}
+    assert called == {"api", "studio_hook"}
+    for invoke in made:
+        assert invoke.properties["Principal"] == "apigateway.amazonaws.com"
+        assert dev.named(invoke.properties["SourceArn"]).endswith(":Api/*/*")

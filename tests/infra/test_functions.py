@@ -101,6 +101,8 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("train_prelabeler", 3008, 900),
         ("take_back", 1024, 300),
         ("expire_leases", 512, 60),
+        ("studio", 1024, 300),
+        ("studio_hook", 1769, 29),
         ("api", 1769, 29),
     ],
 )

@@ -27,11 +27,13 @@ from labelhooks.model.person import Annotator
 from labelhooks.people.access import Role
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.judge import SubmitJudgment
+from tests.infra.permissions import permissions
 from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
 from tests.integration.http_api import HttpApi, token
 from tests.integration.road import CONSUMERS, Road, account, jsonl
 from tests.integration.scheduled import count_shares, tended
+from tests.integration.studio_server import connected, exchanged, hooked, studio_server
 from tests.integration.taking_back import taken_back
 from tests.integration.taught import teach, tick
 from tests.unit.redaction.documents.pdfs import drawn
@@ -48,6 +50,7 @@ ON_FAILURE = tuple(
         "fit_gate",
         "train_prelabeler",
         "expire_leases",
+        "studio",
     )
 )
 ASKED = {"detect_thorough"}  # it answers, and calls nothing
@@ -90,6 +93,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         leave(road)
         serve(road)
         limit(road)
+        connect(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
         yield dict(used)
@@ -251,6 +255,34 @@ def serve(road: Road) -> None:
     road.run()
 
 
+def connect(road: Road) -> None:
+    """Let Label Studio take tasks, and answer: one by its webhook, one that is read."""
+    with studio_server() as server:
+        told: dict[str, Any] = {
+            "redaction": {"tier": "thorough"},
+            "schema": {"kind": "text"},
+            "tasks": {"queue": "studio"},
+        }
+        connected(road, server, "abroad", **told)
+        road.upload("abroad/large.txt", LARGE[2:].encode())
+        road.upload("abroad/small.txt", b"hello abroad")
+        road.run()
+        assert exchanged(road) == {"exchanged": 1}
+        one, other = sorted(server.tasks)
+        assert hooked(road, server, "abroad", server.skip(one)).json == {"outcome": "skipped"}
+        said = server.says(other, written("for a detector elsewhere"))
+        assert hooked(road, server, "abroad", said).json == {"outcome": "taken"}
+        assert exchanged(road) == {"exchanged": 1}
+        server.says(one, written("for a detector elsewhere"), person=8)
+        assert exchanged(road) == {"exchanged": 1}
+    road.run()
+
+
+def written(text: str) -> list[dict[str, Any]]:
+    value = {"text": [text]}
+    return [{"type": "textarea", "from_name": "label", "to_name": "item", "value": value}]
+
+
 def fail(road: Road) -> None:
     """Let redactors shelter what they fail at, and bring it back from the dead-letter queue."""
     road.upload("chat/unlucky.txt", b"unlucky")
@@ -302,49 +334,6 @@ def hold(road: Road) -> None:
     road.restart()
     road.run()
     assert all(road.delayed(queue) for queue in CONSUMERS)
-
-
-def permissions(operation: str, arguments: dict[str, Any]) -> set[str]:
-    """Return what AWS asks for before it does this, in the words of `Stacks.grants`."""
-    if operation == "TransactWriteItems":
-        parts = [part for item in arguments["TransactItems"] for part in item.items()]
-        return {f"dynamodb:{_action(name)} {said['TableName']}_table" for name, said in parts}
-    if operation in ("BatchGetItem", "BatchWriteItem"):
-        return {f"dynamodb:{operation} {table}_table" for table in arguments["RequestItems"]}
-    if "IndexName" in arguments:
-        index = f"{arguments['TableName']}_table/index/{arguments['IndexName']}"
-        return {f"dynamodb:{operation} {index}"}
-    if "TableName" in arguments:
-        return {f"dynamodb:{operation} {arguments['TableName']}_table"}
-    if "QueueUrl" in arguments:
-        queue = arguments["QueueUrl"].rpartition("/")[2]
-        name = f"{queue.removesuffix('-dead')}_dead" if "-dead" in queue else f"{queue}_queue"
-        return {f"sqs:{operation.removesuffix('Batch')} {name}"}
-    if "TopicArn" in arguments:
-        return {f"sns:{operation} {arguments['TopicArn'].rpartition(':')[2]}/Resource"}
-    if "SecretId" in arguments:
-        return {f"secretsmanager:{operation} id_key"}
-    if operation == "Invoke":
-        return {f"lambda:InvokeFunction {arguments['FunctionName']}/Live/Resource"}
-    if operation == "CopyObject":
-        bucket = arguments["CopySource"].partition("/")[0]  # as botocore has it by now
-        assert "?versionId=" in arguments["CopySource"]
-        return {f"s3:GetObjectVersion {bucket}_bucket/*", _object("PutObject", arguments)}
-    return {_object(operation, arguments)}
-
-
-def _action(part: str) -> str:
-    return "ConditionCheckItem" if part == "ConditionCheck" else f"{part}Item"
-
-
-def _object(operation: str, arguments: dict[str, Any]) -> str:
-    bucket, key = arguments["Bucket"], arguments["Key"]
-    if "VersionId" in arguments:
-        return f"s3:{operation}Version {bucket}_bucket/*"
-    if operation == "PutObject" and key.startswith("_models/"):
-        return f"s3:PutObject {bucket}_bucket/_models/*"
-    sheltered = operation == "GetObject" and key.startswith("sheltered/")
-    return f"s3:{operation} {bucket}_bucket/{'sheltered/*' if sheltered else '*'}"
 
 
 def granted(stacks: Stacks, function: str) -> set[str]:

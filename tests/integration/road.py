@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from io import BytesIO
 from random import Random
 from types import ModuleType
 from typing import Any, Self
@@ -19,7 +18,6 @@ from urllib.parse import quote_plus
 
 import botocore.client
 import pytest
-from botocore.response import StreamingBody
 from moto import mock_aws
 from moto.sqs.models import sqs_backends
 
@@ -35,6 +33,8 @@ from functions.persist_label import handler as persist_label
 from functions.recheck import handler as recheck
 from functions.redact_media import handler as redact_media
 from functions.redact_upload import handler as redact_upload
+from functions.studio import handler as studio
+from functions.studio_hook import handler as studio_hook
 from functions.take_back import handler as take_back
 from functions.watch_accepted import handler as watch_accepted
 from labelhooks.aws import clients, keys, parallel
@@ -47,7 +47,7 @@ from labelhooks.controls.datasets import configure
 from labelhooks.model.item import Item
 from labelhooks.redaction import build
 from tests.factories import Context, a_record, a_spec
-from tests.integration.detectors import Marked
+from tests.integration.detectors import Marked, detected
 from tests.integration.tables import TABLES, create_tables
 
 BUCKETS = ("raw", "clean", "quarantine")
@@ -67,6 +67,8 @@ HANDLERS = [
     detect_thorough,
     expire_leases,
     fit_gate,
+    studio,
+    studio_hook,
     take_back,
     watch_accepted,
 ]
@@ -127,11 +129,6 @@ class Road:
             self.patch.setenv(f"{name.upper().replace('-', '_')}_QUEUE", url)
             if name.endswith("-dead"):
                 self.patch.setenv(f"{name.removesuffix('-dead').upper()}_DEAD_QUEUE", url)
-        self.patch.setenv("ID_KEY_SECRET", "id-key")
-        self.patch.setenv("DETECT_THOROUGH_FUNCTION", "detect_thorough")
-        self.patch.setenv("DETECT_PRESIDIO_FUNCTION", "off")
-        self.patch.setenv("COMPREHEND", "off")
-        self.patch.setenv("GROUPS_CLAIM", "cognito:groups")
         self.patch.setenv("PAGE_TOPIC", clients.sns().create_topic(Name="page")["TopicArn"])
 
     def _watch_calls(self) -> None:
@@ -365,6 +362,12 @@ _ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "POWERTOOLS_METRICS_NAMESPACE": "LabelHooks",
     "CODE_VERSION": "test",
+    "ID_KEY_SECRET": "id-key",
+    "DETECT_THOROUGH_FUNCTION": "detect_thorough",
+    "DETECT_PRESIDIO_FUNCTION": "off",
+    "COMPREHEND": "off",
+    "GROUPS_CLAIM": "cognito:groups",
+    "STUDIO_SECRETS": "LabelHooks-dev-studio/",
 }
 
 
@@ -372,14 +375,6 @@ _ENVIRONMENT = {
 def _first_clients() -> None:
     """Clients take a third of a short test to make; one set serves every account."""
     clients.forget()
-
-
-def detected(arguments: Any) -> Any:
-    """Answer as Lambda does when a redactor asks the function that runs a detector."""
-    handler = {"detect_thorough": detect_thorough}[arguments["FunctionName"]]
-    answer = handler.lambda_handler(json.loads(arguments["Payload"]), Context(lambda: 30_000))
-    body = json.dumps(answer).encode()
-    return {"StatusCode": 200, "Payload": StreamingBody(BytesIO(body), len(body))}
 
 
 @contextmanager

@@ -33,6 +33,8 @@ LabelHooksError
 ├── BadRequest             what was sent cannot be understood: the message says where
 ├── DetectorUnavailable    a detector elsewhere cannot be asked: nothing passes; deliver it again
 ├── PrelabelerFailed       no usable proposal: ask people
+├── StudioFailed           Label Studio cannot be asked: its tasks stay ours; ask again later
+│   └── StudioRefused          … it is there and would not: its settings, or ours, are wrong
 └── OperatorError          what was typed cannot be done: say what to do instead
     ├── InvalidDocument        a configuration document, with the fields that are wrong
     ├── BadEvidence            judged items and their scores, with the line and the field
@@ -234,6 +236,14 @@ class DetectorUnavailable(LabelHooksError):
 
 class PrelabelerFailed(LabelHooksError):
     """No usable proposal; the item goes to people."""
+
+
+class StudioFailed(LabelHooksError):
+    """Label Studio cannot be asked; the message says what was tried, and quotes no answer."""
+
+
+class StudioRefused(StudioFailed):
+    """Label Studio is there and would not; the message says what it was asked for."""
 
 
 class OperatorError(LabelHooksError):

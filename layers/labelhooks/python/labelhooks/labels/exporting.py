@@ -9,7 +9,7 @@ from labelhooks.errors import PermanentError
 from labelhooks.formats import ground_truth, labels_jsonl
 from labelhooks.formats.ground_truth import Job, Picture
 from labelhooks.formats.label_studio.results import Shown
-from labelhooks.formats.label_studio.tasks import task, with_annotation
+from labelhooks.formats.label_studio.tasks import data_of, task, with_annotation
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.extent import text_of
 from labelhooks.model.ids import canonical
@@ -121,20 +121,11 @@ def as_label_studio(dataset: Dataset) -> Form:
             raise ValueError("a label that is withdrawn is no annotation")
         shown = Shown(text_of(labeled.content), artifact.width, artifact.height)
         said = label.model_dump(mode="json", exclude_none=True, exclude={"value", "item_id"})
-        made = task(label.item_id, label.dataset, data_of(labeled, modality), label=said)
+        data = data_of(labeled.content, modality, labeled.address)
+        made = task(label.item_id, label.dataset, data, label=said)
         return with_annotation(made, value, dataset.spec.labels, shown, unique_id=label.label_id)
 
     return line
-
-
-def data_of(labeled: Labeled, modality: str) -> dict[str, Json]:
-    """Return what a Label Studio task shows: a record's fields, a text, or an address."""
-    if labeled.address is not None:
-        return {modality: labeled.address}
-    content = labeled.content
-    if isinstance(content, dict):
-        return content
-    return {"text": content if isinstance(content, str) else canonical(content).decode()}
 
 
 def as_ground_truth(dataset: Dataset, attribute: str) -> Form:

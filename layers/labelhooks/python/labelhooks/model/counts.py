@@ -28,6 +28,13 @@ class Counted(StrEnum):
     REDELIVERED = "Redelivered"
     RECHECKED = "Rechecked"
     SCHEMA_QUESTIONS = "SchemaQuestions"
+    STUDIO_SENT = "StudioSent"  # tasks, to Label Studio
+    STUDIO_TAKEN = "StudioTaken"  # answers of it that are judgments now
+    STUDIO_SKIPPED = "StudioSkipped"
+    STUDIO_LATE = "StudioLate"  # answers to what was settled, or with somebody else, by then
+    STUDIO_CHANGED = "StudioChanged"  # … changed after they were taken
+    STUDIO_REFUSED = "StudioRefused"  # … that are no label of the dataset
+    STUDIO_FAILURES = "StudioFailures"  # turns that Label Studio did not answer
 
 
 type Count = Callable[[str, Counted, int], object]  # dataset, what, how many

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from labelhooks.errors import SchemaViolation
 from labelhooks.model.base import Code, DatasetName, Priority, Probability, Timestamp, Word
+from labelhooks.model.connector import LabelStudioConnector
 from labelhooks.model.label_value import LabelValue
 from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerSpec
 from labelhooks.model.redaction import RedactionPolicy as RedactionPolicy  # here for all
@@ -127,7 +128,7 @@ class Costs(Word):
 
 
 # What keys of the tables begin with beside datasets' names.
-_RESERVED = frozenset({"evidence", "leases", "person", "quota"})
+_RESERVED = frozenset({"evidence", "leases", "person", "quota", "studio"})
 
 
 # What can be labeled in which way; the rest of the kinds go with everything.
@@ -183,6 +184,7 @@ class DatasetSpec(Word):
     tasks: TaskPolicy = Field(default_factory=TaskPolicy)
     quota: Quota = Field(default_factory=Quota)
     costs: Costs = Field(default_factory=Costs)
+    connector: LabelStudioConnector | None = None
 
     @field_validator("name")
     @classmethod
@@ -210,6 +212,15 @@ class DatasetSpec(Word):
             raise ValueError("flags: what is flagged is a text")
         if self.labels.kind == "preference" and self.flags:
             raise ValueError("flags: what is flagged is a text, and a preference is between two")
+        return self
+
+    @model_validator(mode="after")
+    def _shown_elsewhere(self) -> "DatasetSpec":
+        if self.connector and (self.modality, self.labels.kind) == ("document", "regions"):
+            raise ValueError(
+                "connector: Label Studio draws on pictures of a document's pages, which are not "
+                "made here: no regions of documents"
+            )
         return self
 
     @model_validator(mode="after")

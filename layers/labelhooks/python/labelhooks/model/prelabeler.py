@@ -100,6 +100,14 @@ def _micro(dollars: float) -> int:
     return ceil(dollars * 1_000_000)
 
 
+def private_on_the_wire(url: str) -> str:
+    """Return an address that others cannot listen to. Raises ValueError."""
+    plain = re.match(r"http://(127\.\d+\.\d+\.\d+|localhost)(:\d+)?(/|$)", url)
+    if not url.startswith("https://") and not plain:
+        raise ValueError("use https: only loopback may be plain http")
+    return url
+
+
 _VAULT = r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$"
 
 
@@ -115,11 +123,8 @@ class HttpPrelabeler(_Remote):
 
     @field_validator("url")
     @classmethod
-    def _private_on_the_wire(cls, url: str) -> str:
-        plain = re.match(r"http://(127\.\d+\.\d+\.\d+|localhost)(:\d+)?(/|$)", url)
-        if not url.startswith("https://") and not plain:
-            raise ValueError("use https: only loopback may be plain http")
-        return url
+    def _private(cls, url: str) -> str:
+        return private_on_the_wire(url)
 
 
 class LambdaPrelabeler(_Remote):

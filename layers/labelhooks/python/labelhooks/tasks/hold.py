@@ -68,11 +68,16 @@ class HeldTasks:
         token: str,
         annotator: str,
         reason: SkipReason,
+        skipper: str | None = None,
         now: datetime | None = None,
     ) -> TaskState:
-        """Give a task back for good; skipped by as many as the dataset says, it is a reviewer's."""
+        """
+        Give a task back for good; skipped by as many as the dataset says, it is a reviewer's.
+
+        `skipper` is for whom a connector held it, where one did.
+        """
         at = now or datetime.now(UTC)
-        skip = Skip(annotator=annotator, reason=reason, at=timestamp(at))
+        skip = Skip(annotator=skipper or annotator, reason=reason, at=timestamp(at))
         most = self._datasets.current(ref.dataset).spec.tasks.skips_before_review
         return self._moved(
             ref, token, annotator, lambda task, _: skipped(task, skip, most=most, now=at)

@@ -54,6 +54,7 @@ class SubmitJudgment:
         token: str | None = None,
         key: str | None = None,
         schema_version: int | None = None,
+        holder: str | None = None,
         now: datetime | None = None,
     ) -> TaskState:
         """
@@ -70,6 +71,8 @@ class SubmitJudgment:
                 an operator's answer, without a lease.
             key: names the submission: the same key of the same person is the same submission.
             schema_version: what the answer was made for, where that is known.
+            holder: who has the task for them: a connector. It needs no token; what has gone to
+                reviewers takes no such answer, as it would decide.
             now: when; the present, if None.
 
         Raises:
@@ -94,7 +97,9 @@ class SubmitJudgment:
             value = without_personal_data(version, value, self._redact)
             if _said(judgments, annotator, value):
                 return task.state
-            check_holds(task, annotator, token=token, now=at)
+            if holder is not None and task.queue == REVIEW_QUEUE:
+                raise LeaseLost("this task is a reviewer's by now")
+            check_holds(task, holder or annotator, token=token, now=at)
             judgment = Judgment(
                 dataset=dataset,
                 item_id=item_id,

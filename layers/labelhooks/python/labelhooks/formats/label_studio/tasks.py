@@ -11,6 +11,7 @@ from typing import Any
 
 from labelhooks.formats.foreign import Place
 from labelhooks.formats.label_studio.results import UNKNOWN, Shown, results_of, value_of
+from labelhooks.model.ids import canonical
 from labelhooks.model.label_value import LabelValue
 from labelhooks.model.prelabeler import Proposal
 from labelhooks.model.schema import LabelSchema
@@ -35,6 +36,20 @@ class Annotation:
 def task(item_id: str, dataset: str, data: Mapping[str, Json], **more: Json) -> Task:
     """Return a task to import, of an item: `data` is what the project's configuration shows."""
     return {"data": dict(data), "meta": {OURS: {"item_id": item_id, "dataset": dataset, **more}}}
+
+
+def data_of(content: Json, modality: str, address: str | None) -> dict[str, Json]:
+    """
+    Return what a task shows: a record's fields, a text, or an address.
+
+    >>> data_of("hello", "text", None), data_of(None, "image", "https://x.test/1")
+    ({'text': 'hello'}, {'image': 'https://x.test/1'})
+    """
+    if address is not None:
+        return {modality: address}
+    if isinstance(content, dict):
+        return content
+    return {"text": content if isinstance(content, str) else canonical(content).decode()}
 
 
 def with_prediction(
