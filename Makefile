@@ -27,14 +27,15 @@ ARCH ?= arm64 x86_64
 WORKERS ?= 2
 TESTS ?= tests
 INPUT ?=
+SCENARIO ?=
 SYNTH_INPUTS = $(shell find cdk.json package-lock.json uv.lock functions infra layers scripts/assets -type f ! -name '*.pyc')
-TYPED := layers/labelhooks/python cli functions infra scripts bench demo training
+TYPED := layers/labelhooks/python cli functions infra scripts bench demo gameday training
 
 .PHONY: help
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  Variables: ENV=dev|prod (synth, deploy)  ARCH=arm64|x86_64 (layers)  INPUT=folder (demo)"
+	@echo "  Variables: ENV=dev|prod (synth, deploy)  ARCH=arm64|x86_64 (layers)  INPUT=folder (demo)  SCENARIO=name (gameday)"
 	@echo "             TESTS=path and WORKERS=n (test-fast)  CDK_ARGS='...' (synth, deploy)"
 	@echo "             PYTHON=/path/to/python3.13 (setup)"
 
@@ -149,6 +150,11 @@ deploy: $(PYTHON_READY) $(NODE_READY) page ## deploy ENV to the AWS account your
 demo: $(READY) page ## the whole road in the embedded cloud, on made-up messages or on INPUT=folder
 	@$(BIN)/python -m scripts.assets --quiet
 	@$(BIN)/python -m demo $(if $(INPUT),--input '$(INPUT)')
+
+.PHONY: gameday
+gameday: $(READY) ## ways to fail, made to happen: seen by their alarms, mended by their runbooks (SCENARIO=name)
+	@$(BIN)/python -m scripts.assets --quiet
+	@$(BIN)/python -m gameday $(SCENARIO)
 
 .PHONY: local-up
 local-up: $(READY) page ## start the embedded cloud, deploy into it, and serve the page

@@ -1,0 +1,1 @@
+"""The scenarios: one a way to fail, each named like its runbook."""
