@@ -43,3 +43,46 @@ def serious(page: Page) -> list[str]:
         for one in found
         if one["impact"] in ("serious", "critical")
     ]
+
+
+def draw(page: Page, on: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag from one place of an element to another; both are fractions of it."""
+    place = page.locator(on).bounding_box()
+    assert place
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return place["x"] + place["width"] * x, place["y"] + place["height"] * y
+
+    page.mouse.move(*at(*start))
+    page.mouse.down()
+    page.mouse.move(*at(*end), steps=12)
+    page.mouse.up()
+
+
+def mark(page: Page, said: str, *parts: tuple[str, str]) -> None:
+    """Select words of the text that is marked, and press the key of a class for each."""
+    for words, key in parts:
+        place = said.encode("utf-16-le").index(words.encode("utf-16-le")) // 2
+        select(page, place, len(words))
+        page.keyboard.press(key)
+
+
+def select(page: Page, start: int, length: int) -> None:
+    """Select characters of the text that is marked, wherever its pieces lie."""
+    expect(page.locator(".spans")).to_be_visible()
+    page.evaluate(
+        """([start, end]) => {
+            const range = document.createRange();
+            const texts = document.createTreeWalker(document.querySelector(".spans"), 4);
+            for (let at = 0; texts.nextNode(); ) {
+                const one = texts.currentNode;
+                const within = (place) => place - at >= 0 && place - at <= one.length;
+                if (within(start)) range.setStart(one, start - at);
+                if (within(end)) { range.setEnd(one, end - at); break; }
+                at += one.length;
+            }
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+        }""",
+        [start, start + length],
+    )

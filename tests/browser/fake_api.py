@@ -7,6 +7,7 @@ What it answers has the shapes of docs/openapi.json; what it decides is as simpl
 import json
 import mimetypes
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,6 +45,8 @@ class FakeApi:
     )
     tokens: list[str] = field(default_factory=lambda: ["token"])  # that are good
     elsewhere: str = ""  # what else the page may speak to
+    slow: float = 0.0  # seconds that a decision takes
+    empty_pages: int = 0  # of the review queue, before its tasks
     lease_seconds: int = 600
     lost: set[str] = field(default_factory=set)  # leases that somebody else has now
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -129,6 +132,9 @@ class FakeApi:
                 taken, self.tasks = self.tasks[: body["limit"]], self.tasks[body["limit"] :]
                 return send(to, 200, {"tasks": [{**one, "lease": self.lease()} for one in taken]})
             case "GET", ["review"]:
+                if self.empty_pages:
+                    self.empty_pages -= 1
+                    return send(to, 200, {"tasks": [], "cursor": "more"})
                 return send(to, 200, {"tasks": self.reviews, "cursor": None})
             case "GET", ["tasks", task] if task in self.again:
                 return send(to, 200, self.again[task])
@@ -156,6 +162,7 @@ class FakeApi:
                 self.judgments[task] = body
                 return send(to, 200, {"state": "submitted"})
             case "review":
+                time.sleep(self.slow)
                 self.decided.append((task, body))
                 self.reviews = [one for one in self.reviews if one["id"] != task]
                 return send(to, 200, {"state": "done"})

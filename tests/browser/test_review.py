@@ -61,3 +61,18 @@ def test_sent_back_with_a_comment(reviewing: Page, api: FakeApi) -> None:
     expect(reviewing.get_by_text("Message number 1")).to_be_visible()
     ((_, said),) = api.decided
     assert said == {"action": "send_back", "comment": "Read the second sentence"}
+
+
+def test_one_key_too_many_decides_nothing_more(reviewing: Page, api: FakeApi) -> None:
+    api.slow = 0.4
+    for key in ("a", "a", "Shift+Digit2"):
+        reviewing.keyboard.press(key)
+    expect(reviewing.get_by_text("Message number 1")).to_be_visible()
+    assert api.decided == [(f"chat.{0:032x}.1", {"action": "approve"})]
+
+
+def test_a_page_of_the_list_may_hold_nothing(page: Page, api: FakeApi) -> None:
+    api.roles = ("reviewer",)
+    api.reviews, api.empty_pages = [to_review(0)], 2
+    sign_in(page, api, "#review")
+    expect(page.get_by_text("Message number 0")).to_be_visible()

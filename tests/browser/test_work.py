@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from tests.browser.doing import answered, serious, shot, sign_in
+from tests.browser.doing import answered, draw, mark, select, serious, shot, sign_in
 from tests.browser.fake_api import FakeApi, a_task
 
 LATER = "2126-11-24T10:00:00.000Z"
@@ -153,8 +153,7 @@ def test_spans_count_code_points(page: Page, api: FakeApi) -> None:
     said = "🙂🙂 ask Ann in Oslo"
     api.tasks = [a_task(0, {"kind": "spans", "classes": ["person", "place"]}, said)]
     sign_in(page, api)
-    select(page, said.encode("utf-16-le").index("Ann".encode("utf-16-le")) // 2, 3)
-    page.keyboard.press("1")
+    mark(page, said, ("Ann", "1"))
     select(page, said.encode("utf-16-le").index("Oslo".encode("utf-16-le")) // 2, 4)
     page.get_by_role("button", name="place").click()
     expect(page.locator("mark")).to_have_count(2)
@@ -166,27 +165,6 @@ def test_spans_count_code_points(page: Page, api: FakeApi) -> None:
         ("Ann", "person"),
         ("Oslo", "place"),
     ]
-
-
-def select(page: Page, start: int, length: int) -> None:
-    """Select characters of the text that is marked, wherever its pieces lie."""
-    expect(page.locator(".spans")).to_be_visible()
-    page.evaluate(
-        """([start, end]) => {
-            const range = document.createRange();
-            const texts = document.createTreeWalker(document.querySelector(".spans"), 4);
-            for (let at = 0; texts.nextNode(); ) {
-                const one = texts.currentNode;
-                const within = (place) => place - at >= 0 && place - at <= one.length;
-                if (within(start)) range.setStart(one, start - at);
-                if (within(end)) { range.setEnd(one, end - at); break; }
-                at += one.length;
-            }
-            getSelection().removeAllRanges();
-            getSelection().addRange(range);
-        }""",
-        [start, start + length],
-    )
 
 
 @pytest.mark.parametrize(
@@ -241,12 +219,7 @@ def test_boxes_are_drawn_as_fractions_of_the_picture(page: Page, api: FakeApi) -
     sign_in(page, api)
     stage = page.locator(".a9s-annotationlayer")
     stage.wait_for()
-    place = page.locator("img.picture").bounding_box()
-    assert place
-    page.mouse.move(place["x"] + place["width"] * 0.25, place["y"] + place["height"] * 0.25)
-    page.mouse.down()
-    page.mouse.move(place["x"] + place["width"] * 0.5, place["y"] + place["height"] * 0.75, steps=8)
-    page.mouse.up()
+    draw(page, "img.picture", (0.25, 0.25), (0.5, 0.75))
     expect(page.locator(".marked li")).to_have_text(["parcel✕"])
     shot(page, "boxes")
     assert serious(page) == []
@@ -335,13 +308,7 @@ def test_parts_of_a_sound(page: Page, api: FakeApi) -> None:
     sign_in(page, api)
     page.wait_for_timeout(1500)  # until the sound is decoded
     page.keyboard.press("2")
-    place = page.locator(".wave").bounding_box()
-    assert place
-    middle = place["y"] + place["height"] / 2
-    page.mouse.move(place["x"] + place["width"] * 0.25, middle)
-    page.mouse.down()
-    page.mouse.move(place["x"] + place["width"] * 0.5, middle, steps=12)
-    page.mouse.up()
+    draw(page, ".wave", (0.25, 0.5), (0.5, 0.5))
     page.get_by_placeholder("What is said").fill("hello there")
     shot(page, "segments")
     assert serious(page) == []

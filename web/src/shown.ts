@@ -8,7 +8,7 @@ export function artifact(of: Artifact): HTMLElement {
     case "text":
       return h("div", { class: "prose" }, of.text);
     case "json":
-      return record(of.value);
+      return h("div", {}, record(alone(of.value)));
     case "url":
       return linked(of.url, of.media_type);
   }
@@ -21,6 +21,13 @@ function linked(url: string, type: string): HTMLElement {
   return h("iframe", { src: url, class: "document", title: "The document to label", sandbox: "" });
 }
 
+/** Return the text of a record that holds nothing else; any other record as it is. */
+function alone(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  const held = Object.entries(value);
+  return held.length === 1 && held[0]?.[0] === "text" ? held[0][1] : value;
+}
+
 /** Return a record as what it is: names and values, nested where it nests. */
 function record(value: unknown): HTMLElement {
   if (value === null || typeof value !== "object")
@@ -29,6 +36,22 @@ function record(value: unknown): HTMLElement {
   for (const [name, held] of Object.entries(value))
     list.append(h("dt", {}, name), h("dd", {}, record(held)));
   return list;
+}
+
+const WHY: Record<string, string> = {
+  audit: "a label that a model gave is checked",
+  disagreement: "people did not agree",
+  low_confidence: "a model is not sure",
+  no_prelabeler: "no model was asked",
+  prelabeler_failed: "a model gave no answer",
+  prelabeler_paused: "a model is not trusted for now",
+  sent_back: "a reviewer sent it back",
+  taken_back: "its label was taken back",
+};
+
+/** Return why people are asked. */
+export function why(reason: string): string {
+  return WHY[reason] ?? reason.replaceAll("_", " ");
 }
 
 /** Return a value in a line. */

@@ -344,12 +344,13 @@ export class Annotate {
       this.problem(`An answer was refused: ${one.refused}`);
       this.outbox.dismiss(one.key);
     }
-    const late = waiting.some((one) => one.due < Date.now() - 10_000);
-    this.status.textContent = late
-      ? `No network: ${waiting.length} answers are kept and go out by themselves`
-      : waiting.length > 0
-        ? `${waiting.length} on the way`
-        : "All sent";
+    const late = !navigator.onLine || waiting.some((one) => one.due < Date.now() - 10_000);
+    this.status.textContent =
+      late && waiting.length > 0
+        ? `No network: ${waiting.length} answers are kept and go out by themselves`
+        : waiting.length > 0
+          ? `${waiting.length} on the way`
+          : "All sent";
     this.done.textContent = `${this.submitted} today`;
     for (const [id] of this.seen)
       if (!this.outbox.waiting.some((one) => one.task === id)) this.settled(id);

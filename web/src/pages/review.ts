@@ -4,7 +4,7 @@ import { type Api, Offline, Problem } from "../api";
 import { announce, h } from "../dom";
 import { editorFor } from "../kinds";
 import type { Editor } from "../kinds/editor";
-import { artifact, told } from "../shown";
+import { artifact, told, why } from "../shown";
 import type { ReviewTask } from "../types";
 
 export class Review {
@@ -13,6 +13,7 @@ export class Review {
   private cursor: string | null = null;
   private editor: Editor | null = null;
   private editing = false;
+  private deciding = false;
   private readonly refused = h("div", { class: "refused", role: "alert" });
   private readonly work = h("section", { class: "work" });
 
@@ -31,11 +32,14 @@ export class Review {
     this.editor?.close?.();
   }
 
+  /** Fetch what waits; of many datasets a page of the list may hold nothing, and more come after. */
   private async fetch(): Promise<void> {
     try {
-      const found = await this.api.toReview(this.cursor);
-      this.tasks.push(...found.tasks);
-      this.cursor = found.cursor;
+      do {
+        const found = await this.api.toReview(this.cursor);
+        this.tasks.push(...found.tasks);
+        this.cursor = found.cursor;
+      } while (this.tasks.length === 0 && this.cursor);
     } catch (error) {
       this.failed(error);
     }
@@ -130,7 +134,7 @@ export class Review {
       "aside",
       { "aria-label": "Guidelines" },
       h("h2", {}, "Why it is here"),
-      h("p", {}, `Round ${task.round}, ${task.reason.replaceAll("_", " ")}`),
+      h("p", {}, `Round ${task.round}: ${why(task.reason)}`),
       task.proposal &&
         h(
           "p",
@@ -185,7 +189,19 @@ export class Review {
 
   private async act(said: { action: string; value?: unknown; comment?: string }): Promise<void> {
     const [task] = this.tasks;
-    if (!task) return;
+    if (!task || this.deciding) return;
+    this.deciding = true; // a key more is not for the task that comes next
+    try {
+      await this.settle(task, said);
+    } finally {
+      this.deciding = false;
+    }
+  }
+
+  private async settle(
+    task: ReviewTask,
+    said: { action: string; value?: unknown; comment?: string },
+  ): Promise<void> {
     try {
       await this.api.review(task.id, said);
       announce("Decided");
