@@ -10,6 +10,9 @@ import {
 import { announce, h } from "../dom";
 import { keyOf, type MakeEditor, placeOf } from "./editor";
 
+// Seen on white paper and in the dark alike.
+const DRAWN = { stroke: "#3b5bdb", strokeWidth: 2, fill: "#3b5bdb", fillOpacity: 0.12 } as const;
+
 interface Box {
   x: number;
   y: number;
@@ -91,7 +94,10 @@ export const regions: MakeEditor = (task, held, changed) => {
   };
   picture.addEventListener("load", () => {
     if (annotator) return;
-    annotator = createImageAnnotator<ImageAnnotation>(picture, { drawingEnabled: true });
+    annotator = createImageAnnotator<ImageAnnotation>(picture, {
+      drawingEnabled: true,
+      style: DRAWN,
+    });
     const [wide, high] = [picture.naturalWidth, picture.naturalHeight];
     const old = (held as { regions: Region[] } | undefined)?.regions ?? [];
     annotator.setAnnotations(old.map((one, n) => drawn(one, `old-${n}`, wide, high)));
