@@ -18,6 +18,7 @@ CDK := PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/cdk --no-notices
 UV_READY := .tools/.uv-$(UV_VERSION)
 PYTHON_READY := .venv/.ready
 CLOUD_READY := .tools/.ministack-ready
+STUDIO_READY := .tools/.label-studio-ready
 NODE_READY := node_modules/.ready
 PAGE_READY := web/node_modules/.ready
 READY := $(PYTHON_READY) $(NODE_READY) $(CLOUD_READY)
@@ -66,6 +67,15 @@ $(CLOUD_READY): $(UV_READY) cli/embedded-cloud.txt
 	$(UV) pip install --quiet --python .tools/ministack/bin/python --require-hashes -r cli/embedded-cloud.txt
 	@touch $@
 
+$(STUDIO_READY): $(UV_READY) bench/label-studio.txt
+	@python=$$(PYTHON='$(PYTHON)' scripts/find-python.sh) && \
+	$(UV) venv --quiet --clear --python "$$python" .tools/label-studio && \
+	$(UV) pip install --quiet --python .tools/label-studio/bin/python --require-hashes -r bench/label-studio.txt
+	@touch $@
+
+.PHONY: label-studio
+label-studio: $(STUDIO_READY) ## a real Label Studio, to test and measure beside (650 MB; make test-deployed makes it)
+
 $(NODE_READY): package.json package-lock.json scripts/check-node.sh
 	@scripts/check-node.sh
 	@npm ci --silent --no-audit --no-fund
@@ -108,7 +118,7 @@ test-page: $(READY) page ## the page: its parts, and all of it in Chromium where
 	@$(BIN)/pytest -q -m browser tests/browser
 
 .PHONY: test-deployed
-test-deployed: $(READY) ## the staged zips in isolation, and the real stack in the embedded cloud
+test-deployed: $(READY) $(STUDIO_READY) ## the staged zips in isolation, and the real stack in the embedded cloud
 	@$(BIN)/python -m scripts.assets --quiet
 	@$(BIN)/pytest -q -m "assets or deployed" tests
 

@@ -22,11 +22,15 @@ def _drains(queue: str) -> set[str]:
     return {f"ReceiveMessage {queue}", f"DeleteMessage {queue}", f"SendMessage {queue}"}
 
 
+_QUOTA = {"GetItem work", "UpdateItem work"}  # what a day may make and cost
 _REDACTOR = {
     "GetObject quarantine/sheltered",
     "PutObject clean",
     "GetSecretValue id key",
     "SendMessage recheck",
+    *_QUOTA,
+    "PutItem work",
+    "BatchGetItem items",
 }
 MAY: dict[str, set[str]] = {
     "redact_upload": {
@@ -65,6 +69,7 @@ MAY: dict[str, set[str]] = {
         "GetObject clean",
         "BatchGetItem items",
         "UpdateItem config",
+        *_QUOTA,
         "SendMessage tasks",
         "SendMessage labels",
     },
