@@ -248,6 +248,19 @@ class Grants(Statements):
         work = self._data.tables["work"].table
         return [
             self._table("ReadConfig", "config", "GetItem", "Query"),
+            # Of all that is configured, operators turn the switches there.
+            self._table(
+                "TurnSwitches", "config", "PutItem", only={"dynamodb:LeadingKeys": ["switches"]}
+            ),
+            self._table("ReadMeasures", "measures", "GetItem", "Query"),
+            self._table(
+                "KeepRejections",
+                "measures",
+                "PutItem",
+                only={"dynamodb:LeadingKeys": ["*#rejected"]},
+            ),
+            # Why something was set aside; what it is lies in the bucket, which is not its to read.
+            self._table("ReadQuarantine", "quarantine", "Query"),
             self._table("ReadItems", "items", "BatchGetItem", "Query"),
             self._table("ReadLabels", "labels", "Query"),
             # No deletion; each write has its condition (aws/moves.py).

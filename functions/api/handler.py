@@ -1,8 +1,8 @@
 """
 Answer people's pages and tools over HTTP.
 
-Reads: configuration, items, work and labels tables, clean bucket. Writes: work table. Signs links:
-to clean artifacts, and to where a raw file may be put.
+Reads: every table, clean bucket. Writes: work table, pause switches, what reviewers rejected. Signs
+links: to clean artifacts, and to where a raw file may be put.
 """
 
 from collections.abc import Sequence
@@ -14,28 +14,41 @@ from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolv
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from labelhooks.aws import clients
+from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.books import DynamoBooks
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
+from labelhooks.aws.hours import DynamoHours
 from labelhooks.aws.http import resolver
 from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
 from labelhooks.aws.labels import DynamoLabels
+from labelhooks.aws.lineups import DynamoLineups
 from labelhooks.aws.links import ArtifactLinks, UploadForms
 from labelhooks.aws.measures import count, emit
+from labelhooks.aws.parallel import side_by_side
 from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.queues import DynamoQueues
+from labelhooks.aws.rejections import DynamoRejections
+from labelhooks.aws.sample import DynamoSample
+from labelhooks.aws.set_aside import DynamoSetAside
 from labelhooks.aws.settings import Settings
+from labelhooks.aws.shares import DynamoShares
 from labelhooks.aws.tiers import elsewhere
 from labelhooks.aws.tracing import traced
+from labelhooks.aws.watches import DynamoWatches
 from labelhooks.aws.work import DynamoTasks
 from labelhooks.errors import PermanentError
+from labelhooks.gating.lineup import in_force
 from labelhooks.model.dataset import Dataset
 from labelhooks.people.api import Api
 from labelhooks.people.cursors import Cursors
 from labelhooks.people.front import Front, Request
 from labelhooks.people.openapi import document
+from labelhooks.people.operate.answering import Operate
+from labelhooks.people.operate.rejecting import NotedReview
 from labelhooks.people.routes import ROUTES
+from labelhooks.quality.table import metrics
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.hold import HeldTasks
 from labelhooks.tasks.judge import SubmitJudgment
@@ -55,6 +68,8 @@ class Needs(Settings):  # what the stack sets for this function
     items_table: str
     work_table: str
     labels_table: str
+    measures_table: str
+    quarantine_table: str
     id_key_secret: str
     groups_claim: str
     detect_thorough_function: str
@@ -106,6 +121,7 @@ def wired() -> APIGatewayHttpResolver:
     queues = DynamoQueues(dynamodb, needs.work_table)
     people = DynamoPeople(dynamodb, needs.work_table)
     redact = WhatPeopleWrite(needs, key)
+    rejections = DynamoRejections(dynamodb, needs.measures_table)
     api = Api(
         datasets_=datasets,
         items=DynamoItems(dynamodb, needs.items_table),
@@ -122,13 +138,36 @@ def wired() -> APIGatewayHttpResolver:
         claim=ClaimTasks(tasks, queues, datasets, recent=RecentHeads()),
         hold=HeldTasks(tasks, datasets),
         judge=SubmitJudgment(tasks, datasets, redact=redact),
-        reviews=ReviewTask(tasks, datasets, redact=redact),
+        reviews=NotedReview(ReviewTask(tasks, datasets, redact=redact), tasks, rejections),
         cursors=Cursors(key),
         count=count,
         tell=lambda event, told: logger.info(event, extra=dict(told)),
     )
+    operate = Operate(
+        datasets=datasets,
+        hours=DynamoHours(dynamodb, needs.measures_table),
+        metrics=metrics(),
+        queues=queues,
+        turned=Switches(dynamodb, needs.config_table),
+        lineups=DynamoLineups(dynamodb, needs.config_table),
+        in_force=in_force,
+        shares=DynamoShares(dynamodb, needs.config_table),
+        watches=DynamoWatches(dynamodb, config=needs.config_table, work=needs.work_table),
+        tallies=people,
+        sample=DynamoSample(dynamodb, work=needs.work_table, labels=needs.labels_table),
+        written=DynamoDatasets(dynamodb, needs.config_table),
+        set_aside=DynamoSetAside(dynamodb, needs.quarantine_table),
+        rejected=rejections,
+        clean=redact,
+        side_by_side=side_by_side,
+    )
     front = Front(
-        api=api, people=people, key=key, groups_claim=needs.groups_claim, document=document
+        api=api,
+        operate=operate,
+        people=people,
+        key=key,
+        groups_claim=needs.groups_claim,
+        document=document,
     )
     return resolver(ROUTES, Request, front)
 

@@ -25,6 +25,7 @@ from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.intake.events import Uploaded
 from labelhooks.model.person import Annotator
 from labelhooks.people.access import Role
+from labelhooks.people.operate.routes import OPERATE
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.judge import SubmitJudgment
 from tests.infra.permissions import permissions
@@ -252,6 +253,11 @@ def serve(road: Road) -> None:
     assert len(tasks) == 2
     for path in ("/me", "/datasets", "/datasets/desk/progress"):
         assert api.ask("GET", path).status == 200
+    for route in OPERATE:
+        path = route.path.replace("{dataset}", "desk")
+        body = {"what": "intake", "reason": "a test"} if route.body else None
+        assert api.ask(route.method, path, body).status == 200
+    reject(road, api)
     road.run()
 
 
@@ -281,6 +287,21 @@ def connect(road: Road) -> None:
 def written(text: str) -> list[dict[str, Any]]:
     value = {"text": [text]}
     return [{"type": "textarea", "from_name": "label", "to_name": "item", "value": value}]
+
+
+def reject(road: Road, api: HttpApi) -> None:
+    """Let a reviewer not take what people agreed on."""
+    road.dataset("desk", schema={"kind": "text"}, tasks={"judgments": 1, "review_share": 1.0})
+    road.upload("desk/doubted.txt", b"hello, is this ok")
+    road.run()
+    (task,) = api.ask("POST", "/tasks/next", {"dataset": "desk"}).json["tasks"]
+    path = f"/tasks/{task['id']}"
+    said = {"token": task["lease"]["token"], "value": {"text": "yes"}, "schema_version": 1}
+    assert api.ask("POST", f"{path}/judgments", said).status == 200
+    road.run()
+    back = {"action": "correct", "value": {"text": "no"}}
+    rev = api.ask("POST", f"{path}/review", back, claims=token("rev", Role.REVIEWER))
+    assert rev.status == 200, rev.text
 
 
 def fail(road: Road) -> None:

@@ -42,6 +42,18 @@ class DynamoDatasets:
         records = [values(record) for record in self._query(f"dataset#{name}")]
         return [read(Dataset, held) for held in records if held["sk"] != "current"]
 
+    def recent(self, name: str, at_most: int) -> list[dict[str, Any]]:
+        """Return the last versions, the latest first: who changed it and why, not the document."""
+        found = self._dynamodb.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :versions)",
+            ExpressionAttributeValues=attributes({":pk": f"dataset#{name}", ":versions": "v#"}),
+            ProjectionExpression="version, schema_version, created_at, actor, reason",
+            ScanIndexForward=False,
+            Limit=at_most,
+        )
+        return [values(record) for record in found["Items"]]
+
     def append(self, dataset: Dataset) -> None:
         """Write a version and put it in force. Raises ConflictError where it is taken."""
         body = attributes(dataset.model_dump(mode="json", exclude_none=True, by_alias=True))

@@ -75,6 +75,17 @@ class DynamoLineups:
         """Return a dataset's revisions, the oldest first."""
         return [read(Lineup, held) for held in self._all(dataset, "r#")]
 
+    def recent(self, dataset: str, at_most: int) -> list[Lineup]:
+        """Return a dataset's last revisions, the latest first."""
+        found = self._dynamodb.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :begins)",
+            ExpressionAttributeValues=attributes({":pk": f"lineup#{dataset}", ":begins": "r#"}),
+            ScanIndexForward=False,
+            Limit=at_most,
+        )
+        return [read(Lineup, values(record)) for record in found["Items"]]
+
     def append(self, lineup: Lineup) -> None:
         """Write a revision and put it in force. Raises ConflictError where it is taken."""
         body, number = _fields(lineup), lineup.revision

@@ -89,6 +89,25 @@ class DynamoPeople:
         names = [str(one["sk"]["S"]).rpartition("#")[2] for page in pages for one in page["Items"]]
         return self.days(annotator, day, names)
 
+    def between(self, annotator: str, dataset: str, first: str, last: str) -> list[Tally]:
+        """Return what a person did in a dataset on the days (UTC) from first to last."""
+        begin, end = day_key(annotator, first, ""), day_key(annotator, last, "~")
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :person AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":person": begin["pk"],
+                ":first": begin["sk"],
+                ":last": end["sk"],
+            },
+        )
+        records = [values(one) for page in pages for one in page["Items"]]
+        return [
+            _tally(annotator, dataset, one["sk"].split("#")[1], one)
+            for one in records
+            if one["sk"].rpartition("#")[2] == dataset
+        ]
+
     def days(self, annotator: str, day: str, datasets: Sequence[str]) -> list[Tally]:
         """Return what a person did on a day (UTC) in these datasets."""
         return [self._day(annotator, day, dataset) for dataset in datasets]
@@ -97,7 +116,11 @@ class DynamoPeople:
         found = self._dynamodb.get_item(
             TableName=self._table, Key=day_key(annotator, day, dataset), ConsistentRead=True
         )
-        names = ("given", "submitted", "skipped", "seconds")
-        held = {name: one for name, one in values(found.get("Item", {})).items() if name in names}
-        who = {"annotator": annotator, "dataset": dataset, "day": day}
-        return Tally.model_validate({**who, **held}, strict=False)
+        return _tally(annotator, dataset, day, values(found.get("Item", {})))
+
+
+def _tally(annotator: str, dataset: str, day: str, record: dict[str, Any]) -> Tally:
+    names = ("given", "submitted", "skipped", "seconds")
+    held = {name: one for name, one in record.items() if name in names}
+    who = {"annotator": annotator, "dataset": dataset, "day": day}
+    return Tally.model_validate({**who, **held}, strict=False)

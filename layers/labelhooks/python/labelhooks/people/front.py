@@ -17,8 +17,9 @@ from labelhooks.model.person import Annotator
 from labelhooks.model.task_ref import TaskRef
 from labelhooks.people.access import check, person_id, person_of
 from labelhooks.people.api import Api, Asked
+from labelhooks.people.operate.answering import Operate
 from labelhooks.people.problems import MEDIA_TYPE, Problem, problem_of
-from labelhooks.people.routes import Route
+from labelhooks.people.route import Route
 
 LARGEST_BODY = 256 * 1024  # bytes: four times the largest value of a label
 _DATASET = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -62,6 +63,7 @@ class Front:
     """Answers any request; `failed` is told of errors that are ours to mend, by route."""
 
     api: Api
+    operate: Operate
     people: People
     key: bytes  # the deployment's, for derived ids
     groups_claim: str
@@ -100,7 +102,8 @@ class Front:
             query=dict(request.query),
             key=_key(request),
         )
-        return getattr(self.api, route.name)(asked, *wanted)
+        answering = self.operate if route.operates else self.api
+        return getattr(answering, route.name)(asked, *wanted)
 
 
 def refused(problem: Problem) -> Answer:

@@ -9,8 +9,10 @@ from pydantic.json_schema import JsonSchemaMode
 from labelhooks.model.label_value import LabelValue
 from labelhooks.model.schema import LabelSchema
 from labelhooks.people.api import MOST_IN_A_PAGE
+from labelhooks.people.operate.series import WINDOWS
 from labelhooks.people.problems import MEDIA_TYPE
-from labelhooks.people.routes import ROUTES, Route
+from labelhooks.people.route import Route
+from labelhooks.people.routes import ROUTES
 
 VERSION = "1.0.0"
 _SAYS = """\
@@ -27,6 +29,7 @@ _QUERY: dict[str, dict[str, Any]] = {
     "dataset": {"type": "string", **_PATH["dataset"]},
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST_IN_A_PAGE},
     "cursor": {"type": "string", "minLength": 1, "maxLength": 1024},
+    "window": {"type": "string", "enum": list(WINDOWS)},
 }
 _HEADERS = {
     "Idempotency-Key": {"type": "string", "pattern": "^[!-~]{1,128}$"},

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from labelhooks.model.base import DatasetName, Word
 from labelhooks.model.label_value import LabelValue
@@ -57,3 +57,17 @@ class UploadWanted(Word):
         pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]{0,99}$", description="Its Content-Type."
     )
     size: int = Field(alias="bytes", ge=1, le=LARGEST_UPLOAD, description="Its size, at most.")
+
+
+class SwitchTurned(Word):
+    what: Literal["dataset", "intake"] = Field(
+        default="dataset", description="All of its work, or only what brings items in."
+    )
+    reason: str = Field(min_length=1, max_length=500, description="Why; kept with the switch.")
+
+    @field_validator("reason")
+    @classmethod
+    def _says_why(cls, reason: str) -> str:
+        if not reason.strip():
+            raise ValueError("say why")
+        return reason.strip()

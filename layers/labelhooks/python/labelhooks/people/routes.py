@@ -5,40 +5,9 @@ The handler serves it, `access.check` reads its roles, and the OpenAPI document 
 so none of them can say what another does not.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 from labelhooks.people import answers, requests
-from labelhooks.people.access import Role
-
-EVERYBODY = tuple(Role)
-ANNOTATORS = (Role.ANNOTATOR, Role.REVIEWER)
-REVIEWERS = (Role.REVIEWER, Role.OWNER)
-READERS = (Role.REVIEWER, Role.OWNER, Role.OPERATOR)
-SENDERS = (Role.OWNER, Role.OPERATOR)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One line: `name` is the method of `people.api.Api` that answers."""
-
-    name: str
-    method: str
-    path: str
-    says: str
-    roles: tuple[Role, ...] = EVERYBODY
-    body: type[Any] | None = None
-    answer: type[Any] | None = None
-    query: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
-    problems: tuple[int, ...] = ()  # beside those that any route may answer
-    public: bool = False
-
-    @property
-    def status(self) -> int:
-        """The status of a good answer."""
-        return 204 if self.answer is None else 200
-
+from labelhooks.people.operate.routes import OPERATE
+from labelhooks.people.route import ANNOTATORS, READERS, REVIEWERS, SENDERS, Route
 
 ROUTES = (
     Route(
@@ -178,4 +147,5 @@ ROUTES = (
         answer=dict,
         public=True,
     ),
+    *OPERATE,
 )
