@@ -29,9 +29,9 @@ def answered(page: Page, api: FakeApi, number: int = 1) -> list[Any]:
     return [one["value"] for one in api.judgments.values()]
 
 
-def shot(page: Page, name: str) -> None:
+def shot(page: Page, name: str, *, whole: bool = False) -> None:
     SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png")
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=whole)
 
 
 def serious(page: Page) -> list[str]:

@@ -13,6 +13,9 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
+
+from tests.browser import operating
 
 DIST = Path(__file__).parents[2] / "web" / "dist"
 # What the page can live with; whoever serves it should send no less.
@@ -23,6 +26,14 @@ POLICY = (
 )
 
 TOKENS = {"AccessToken": "token", "RefreshToken": "again", "ExpiresIn": 3600}
+
+QUIET: dict[str, Any] = {
+    "prelabelers": {"versions": [], "changes": []},
+    "rejections": {"rejections": []},
+    "annotators": {"annotators": [], "more": False, "sampled": 0},
+    "versions": {"versions": []},
+    "quarantine": {"records": [], "reasons": [], "more": False},
+}
 
 
 @dataclass
@@ -50,6 +61,9 @@ class FakeApi:
     lease_seconds: int = 600
     lost: set[str] = field(default_factory=set)  # leases that somebody else has now
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    datasets: tuple[str, ...] = ("chat", "mail")
+    switches: list[dict[str, Any]] = field(default_factory=list)
+    quiet: bool = False  # nothing has happened in any dataset
     server: ThreadingHTTPServer | None = None
 
     def __enter__(self) -> "FakeApi":
@@ -140,7 +154,32 @@ class FakeApi:
                 return send(to, 200, self.again[task])
             case "POST", ["tasks", task, what]:
                 return self._task(to, task, what, body)
+            case "GET", ["datasets"]:
+                return send(to, 200, {"datasets": [{"name": one} for one in self.datasets]})
+            case "GET", ["datasets", _, what]:
+                window = parse_qs(to.path.partition("?")[2]).get("window", ["day"])[0]
+                return send(to, 200, self.operated(what, window))
+            case "GET", ["datasets", _, "items", _, "history"]:
+                return send(to, 200, operating.history())
+            case "POST", ["datasets", name, "pause" | "resume" as turn]:
+                return send(to, 200, self._turn(name, turn, body))
         return problem(to, 404, "No such route")
+
+    def operated(self, what: str, window: str) -> Any:
+        if what == "switches":
+            return {"switches": self.switches}
+        if what == "measures":
+            return operating.measures(window, quiet=self.quiet)
+        if self.quiet:
+            return QUIET[what]
+        return getattr(operating, what)()
+
+    def _turn(self, name: str, turn: str, body: dict[str, str]) -> Any:
+        switch = f"{body['what']}#{name}"
+        paused = turn == "pause"
+        self.switches = [one for one in self.switches if one["switch"] != switch]
+        self.switches.append(operating.switch(switch, paused=paused, reason=body["reason"]))
+        return self.switches[-1]
 
     def _task(self, to: BaseHTTPRequestHandler, task: str, what: str, body: Any) -> None:
         match what:

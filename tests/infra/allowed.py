@@ -155,7 +155,12 @@ OWN = {
     ),
     "api": (
         "dynamodb:GetItem config_table",
+        "dynamodb:PutItem config_table",
         "dynamodb:Query config_table",
+        "dynamodb:GetItem measures_table",
+        "dynamodb:PutItem measures_table",
+        "dynamodb:Query measures_table",
+        "dynamodb:Query quarantine_table",
         "dynamodb:BatchGetItem items_table",
         "dynamodb:Query items_table",
         "dynamodb:Query labels_table",

@@ -127,7 +127,23 @@ def test_who_revises_line_ups_writes_no_other_configuration(function: str, dev: 
 
     assert written == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["lineup#*"]}}
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem config_table" in granted(dev, f)}
-    assert writers == set(REVISERS)
+    assert writers == {*REVISERS, "api"}
+
+
+def test_the_api_turns_switches_and_keeps_rejections_and_writes_nothing_else_there(
+    dev: Stacks,
+) -> None:
+    written = {
+        resource: statement["condition"]
+        for statement in dev.statements("api")
+        if "dynamodb:PutItem" in statement["actions"] and statement["condition"]
+        for resource in statement["resources"]
+    }
+
+    assert {name.partition("/")[0]: told for name, told in written.items()} == {
+        "config_table": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["switches"]}},
+        "measures_table": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#rejected"]}},
+    }
 
 
 def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:

@@ -64,7 +64,7 @@ export class Api {
     return this.ask("POST", `/tasks/${task}/review`, said);
   }
 
-  private async ask<T>(
+  async ask<T>(
     method: string,
     path: string,
     body?: unknown,

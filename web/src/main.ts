@@ -22,9 +22,11 @@ interface Page {
   element: HTMLElement;
   open(): Promise<void>;
   close(): Promise<void>;
+  /** Follow an address that is still of this page; false where it is of another. */
+  moved?(): boolean;
 }
 
-type Make = (api: Api, me: Me) => Page;
+type Make = (api: Api, me: Me) => Page | Promise<Page>;
 
 const PAGES: Record<string, { says: string; make: Make; roles: string[] }> = {
   "#work": {
@@ -33,6 +35,12 @@ const PAGES: Record<string, { says: string; make: Make; roles: string[] }> = {
     roles: ["annotator", "reviewer"],
   },
   "#review": { says: "Review", make: (api) => new Review(api), roles: ["reviewer", "owner"] },
+  "#/operate": {
+    says: "Operate",
+    // Apart: who answers tasks has no use for it.
+    make: async (api, me) => new (await import("./operate/page")).Operate(api, me),
+    roles: ["owner", "operator", "reviewer"],
+  },
 };
 const LEAVING_MS = 3000; // for what is still to be sent
 
@@ -107,13 +115,15 @@ class Frame {
 
   private async show(): Promise<void> {
     if (!this.session.there) return this.enter();
+    if (this.shown?.moved?.()) return;
     const me = await this.api.me();
     const mine = Object.entries(PAGES).filter(([, page]) =>
       page.roles.some((one) => me.roles.includes(one)),
     );
-    const [hash, page] = mine.find(([one]) => one === location.hash) ?? mine[0] ?? [];
+    const [hash, page] =
+      mine.find(([one]) => `${location.hash}/`.startsWith(`${one}/`)) ?? mine[0] ?? [];
     await this.shown?.close();
-    this.shown = page?.make(this.api, me) ?? null;
+    this.shown = (await page?.make(this.api, me)) ?? null;
     place.replaceChildren(
       h(
         "header",
