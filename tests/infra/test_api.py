@@ -149,3 +149,23 @@ def test_the_api_alone_may_call_its_functions(dev: Stacks) -> None:
     for invoke in made:
         assert invoke.properties["Principal"] == "apigateway.amazonaws.com"
         assert dev.named(invoke.properties["SourceArn"]).endswith(":Api/*/*")
+
+    assert dev.named(invoke.properties["FunctionName"]).startswith("api/Live/")
+    assert invoke.properties["Principal"] == "apigateway.amazonaws.com"
+    assert dev.named(invoke.properties["SourceArn"]).endswith(":Api/*/*")
+
+
+def test_the_api_turns_switches_and_keeps_rejections_and_writes_nothing_else_there(
+    dev: Stacks,
+) -> None:
+    written = {
+        resource: statement["condition"]
+        for statement in dev.statements("api")
+        if "dynamodb:PutItem" in statement["actions"] and statement["condition"]
+        for resource in statement["resources"]
+    }
+
+    assert {name.partition("/")[0]: told for name, told in written.items()} == {
+        "config_table": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["switches"]}},
+        "measures_table": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#rejected"]}},
+    }

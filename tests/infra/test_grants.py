@@ -130,22 +130,6 @@ def test_who_revises_line_ups_writes_no_other_configuration(function: str, dev: 
     assert writers == {*REVISERS, "api"}
 
 
-def test_the_api_turns_switches_and_keeps_rejections_and_writes_nothing_else_there(
-    dev: Stacks,
-) -> None:
-    written = {
-        resource: statement["condition"]
-        for statement in dev.statements("api")
-        if "dynamodb:PutItem" in statement["actions"] and statement["condition"]
-        for resource in statement["resources"]
-    }
-
-    assert {name.partition("/")[0]: told for name, told in written.items()} == {
-        "config_table": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["switches"]}},
-        "measures_table": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#rejected"]}},
-    }
-
-
 def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:
     """Who counts a quota cannot change a task; consensus can change a state alone."""
     bounded = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task", "consensus")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def api(road: Road) -> HttpApi:
     return HttpApi(road, claims=OWNER)
 
 
-def looked(api: HttpApi, what: str, query: str = "") -> dict[str, object]:
+def looked(api: HttpApi, what: str, query: str = "") -> dict[str, Any]:
     said = api.ask("GET", f"/datasets/chat/{what}", query=query)
     assert said.status == 200, said.text
     return dict(said.json)
@@ -55,17 +56,17 @@ def test_measures_are_the_counts_of_the_window_and_of_all_time(road: Road, api: 
 
     day, month = looked(api, "measures"), looked(api, "measures", "window=month")
 
-    assert day["counts"]["items"][-3:] == [4, 0, 3]  # type: ignore[index]
+    assert day["counts"]["items"][-3:] == [4, 0, 3]
     assert day["totals"] == month["totals"] == {"items": 107}
-    assert month["counts"]["items"][-10] == 100  # type: ignore[index]
-    assert sum(month["counts"]["items"]) == 107  # type: ignore[index]
+    assert month["counts"]["items"][-10] == 100
+    assert sum(month["counts"]["items"]) == 107
     assert day["classes"] == [{"name": "ok", "people": 2, "prelabelers": 0}]
-    targets = {one["name"]: one["target"] for one in day["targets"]}  # type: ignore[attr-defined]
+    targets = {one["name"]: one["target"] for one in day["targets"]}
     assert targets["label_accuracy"] == 0.95
 
 
 def test_measures_tell_what_waits_and_for_how_long(api: HttpApi) -> None:
-    general, review = looked(api, "measures")["queues"]  # type: ignore[misc]
+    general, review = looked(api, "measures")["queues"]
 
     assert (general["queue"], general["depth"], general["more"]) == ("general", 3, False)
     assert 0 <= general["oldest_seconds"] < 3600
@@ -81,7 +82,7 @@ def test_a_dataset_is_paused_by_a_pseudonym_and_resumed(road: Road, api: HttpApi
     assert looked(api, "switches") == {"switches": []}
 
     assert turned(api, "pause", reason=" too many mistakes ").status == 200
-    (switch,) = looked(api, "switches")["switches"]  # type: ignore[misc]
+    (switch,) = looked(api, "switches")["switches"]
     (held,) = road.switches.all()
     assert turned(api, "resume", reason="mended").json["paused"] is False
 
@@ -141,7 +142,7 @@ def test_the_line_up_tells_who_decides(road: Road, api: HttpApi) -> None:
     road.dataset(prelabeler=RULES)
     road.restart()
 
-    (version,) = looked(api, "prelabelers")["versions"]  # type: ignore[misc]
+    (version,) = looked(api, "prelabelers")["versions"]
 
     assert (version["name"], version["version"], version["state"]) == ("words", "1", "active")
     assert (version["fit"], version["told"], version["decided"]) == (None, None, 0)
@@ -162,7 +163,7 @@ def test_annotators_are_told_by_pseudonym_with_how_often_they_were_right(
 
     rows = {
         one["id"]: (one["submitted"], one["days"], one["compared"], one["same"])
-        for one in told["annotators"]  # type: ignore[attr-defined]
+        for one in told["annotators"]
     }
     assert rows == {ids[0]: (2, 1, 2, 2), ids[1]: (1, 1, 1, 1)}
     assert (told["more"], told["sampled"]) == (False, 3)
@@ -173,7 +174,7 @@ def test_versions_tell_who_changed_the_dataset_and_why(road: Road, api: HttpApi)
 
     versions = looked(api, "versions")["versions"]
 
-    assert [(one["version"], one["schema_version"], one["actor"]) for one in versions] == [  # type: ignore[attr-defined]
+    assert [(one["version"], one["schema_version"], one["actor"]) for one in versions] == [
         (2, 1, "owner"),
         (1, 1, "owner"),
     ]
@@ -185,7 +186,7 @@ def test_quarantine_tells_reasons_and_no_content(road: Road, api: HttpApi) -> No
 
     told = looked(api, "quarantine")
 
-    (record,) = told["records"]  # type: ignore[misc]
+    (record,) = told["records"]
     assert told["reasons"] == [{"reason": record["reason"], "records": 1}]
     assert record["state"] == "quarantined"
     assert record["advice"]
@@ -204,7 +205,7 @@ def test_quarantine_says_when_it_did_not_look_at_all(road: Road, api: HttpApi) -
     told = looked(api, "quarantine")
 
     assert told["more"] is True
-    assert told["reasons"][0]["records"] == 21  # type: ignore[index]
+    assert told["reasons"][0]["records"] == 21
 
 
 def test_what_reviewers_reject_is_told_with_who_said_it(road: Road) -> None:
@@ -224,7 +225,7 @@ def test_what_reviewers_reject_is_told_with_who_said_it(road: Road) -> None:
         done = api.ask("POST", f"/tasks/{task['id']}/review", said, claims=reviewer)
         assert done.status == 200, done.text
 
-    (told,) = looked(api, "rejections")["rejections"]  # type: ignore[misc]
+    (told,) = looked(api, "rejections")["rejections"]
 
     assert (told["item_id"], told["action"]) == (tasks[0]["item_id"], "correct")
     ann, rev = (api.ask("GET", "/me", claims=one).json["id"] for one in (token("ann-1"), reviewer))

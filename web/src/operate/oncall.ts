@@ -207,7 +207,7 @@ function lineup(of: Prelabelers): HTMLElement {
     ["Version", "State", "Since (UTC)", "Decided", "Accepted", "Fit", "Watch"],
     of.versions.map((one) => [
       `${one.name} ${one.version}`,
-      pill(state(one), one.state === "active" ? "good" : one.state === "paused" ? "bad" : "plain"),
+      pill(state(one), one.state === "active" ? "good" : one.state === "paused" ? "bad" : "even"),
       one.since ? when(one.since) : null,
       number(one.decided),
       percent(share(one.accepted, one.decided)),

@@ -1,6 +1,7 @@
 /** How a dataset is doing, for who operates it: three views, fresh while they are seen. */
 
 import "./style.css";
+import "./cards.css";
 import { type Api, Offline, Problem } from "../api";
 import { announce, h } from "../dom";
 import type { Me } from "../types";

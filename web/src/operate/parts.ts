@@ -115,7 +115,7 @@ export function bars(name: string, of: [string, number, string][], empty: string
   );
 }
 
-export function pill(says: string, kind: "good" | "bad" | "plain" = "plain"): HTMLElement {
+export function pill(says: string, kind: "good" | "bad" | "even" = "even"): HTMLElement {
   return h("span", { class: `pill ${kind}` }, says);
 }
 
