@@ -198,6 +198,7 @@ def test_quarantine_says_when_it_did_not_look_at_all(road: Road, api: HttpApi) -
     road.upload("chat/picture.bin", b"\x00\x01")
     road.run()
     (record,) = road.records("quarantine")
+    road.dynamodb.delete_item(TableName="quarantine", Key={"pk": record["pk"], "sk": record["sk"]})
     for number in range(21):  # more of one shard than are read
         key = quarantine_key("chat", an_id(number))
         road.dynamodb.put_item(TableName="quarantine", Item={**record, **key})
@@ -205,7 +206,7 @@ def test_quarantine_says_when_it_did_not_look_at_all(road: Road, api: HttpApi) -
     told = looked(api, "quarantine")
 
     assert told["more"] is True
-    assert told["reasons"][0]["records"] == 21
+    assert told["reasons"][0]["records"] == 20
 
 
 def test_what_reviewers_reject_is_told_with_who_said_it(road: Road) -> None:
