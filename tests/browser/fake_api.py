@@ -154,14 +154,20 @@ class FakeApi:
                 return send(to, 200, self.again[task])
             case "POST", ["tasks", task, what]:
                 return self._task(to, task, what, body)
-            case "GET", ["datasets"]:
+            case _, ["datasets", *rest]:
+                return self._operate(to, method, rest, body)
+        return problem(to, 404, "No such route")
+
+    def _operate(self, to: BaseHTTPRequestHandler, method: str, path: list[str], body: Any) -> None:
+        match method, path:
+            case "GET", []:
                 return send(to, 200, {"datasets": [{"name": one} for one in self.datasets]})
-            case "GET", ["datasets", _, what]:
+            case "GET", [_, "items", _, "history"]:
+                return send(to, 200, operating.history())
+            case "GET", [_, what]:
                 window = parse_qs(to.path.partition("?")[2]).get("window", ["day"])[0]
                 return send(to, 200, self.operated(what, window))
-            case "GET", ["datasets", _, "items", _, "history"]:
-                return send(to, 200, operating.history())
-            case "POST", ["datasets", name, "pause" | "resume" as turn]:
+            case "POST", [name, "pause" | "resume" as turn]:
                 return send(to, 200, self._turn(name, turn, body))
         return problem(to, 404, "No such route")
 

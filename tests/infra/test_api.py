@@ -150,10 +150,6 @@ def test_the_api_alone_may_call_its_functions(dev: Stacks) -> None:
         assert invoke.properties["Principal"] == "apigateway.amazonaws.com"
         assert dev.named(invoke.properties["SourceArn"]).endswith(":Api/*/*")
 
-    assert dev.named(invoke.properties["FunctionName"]).startswith("api/Live/")
-    assert invoke.properties["Principal"] == "apigateway.amazonaws.com"
-    assert dev.named(invoke.properties["SourceArn"]).endswith(":Api/*/*")
-
 
 def test_the_api_turns_switches_and_keeps_rejections_and_writes_nothing_else_there(
     dev: Stacks,
