@@ -45,7 +45,15 @@ def malformed(function: str) -> dict[str, Any]:
         image = {"pk": {"S": "bench#0"}, "sk": {"S": "0#t#001"}}
         record = {"dynamodb": {"SequenceNumber": "1", "NewImage": image}}
         return {"Records": [record]}
-    if function in ("fit_gate", "train_prelabeler"):  # nothing is malformed, and nothing is due
+    if function == "measure":  # a label that nobody can read
+        image = {"pk": {"S": "bench#0"}, "sk": {"S": "0#v#000001"}, "kind": {"S": "label"}}
+        change = {"SequenceNumber": "1", "NewImage": image}
+        return {"Records": [{"eventName": "INSERT", "dynamodb": change}]}
+    if function in (
+        "fit_gate",
+        "take_measures",
+        "train_prelabeler",
+    ):  # nothing is malformed, and nothing is due
         return {"detail-type": "Scheduled Event", "time": "2026-11-24T12:00:00Z"}
     if function == "api":  # whoever asks has no token
         http = {"method": "GET", "path": "/me"}

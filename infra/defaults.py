@@ -65,8 +65,8 @@ STALE_QUEUE = AlarmKind(
 STALE_STREAM = AlarmKind(
     "StaleStream",
     "stale-stream",
-    "{part} reads changes that are older than {threshold} ms: submitted tasks wait for a verdict, "
-    "and the stream forgets them after a day.",
+    "{part} reads changes that are older than {threshold} ms: what follows from them waits (the "
+    "verdict on a task, a count), and the stream forgets them after a day.",
     pages=True,
     outage=True,
 )

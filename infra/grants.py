@@ -28,6 +28,8 @@ class Grants(Statements):
             "consensus": self._consensus,
             "take_back": self._take_back,
             "watch_accepted": self._watch_accepted,
+            "measure": self._measure,
+            "take_measures": self._take_measures,
             "fit_gate": self._fit_gate,
             "train_prelabeler": self._train_prelabeler,
             "expire_leases": self._expire_leases,
@@ -90,6 +92,7 @@ class Grants(Statements):
             self._table(
                 "CountShares", "config", "UpdateItem", only={"dynamodb:LeadingKeys": ["lineup#*"]}
             ),
+            self._count(),
             *self._chosen_prelabelers(),
         ]
 
@@ -99,6 +102,7 @@ class Grants(Statements):
             self._table("OpenTasks", "work", "PutItem", "GetItem", "BatchGetItem"),
             # A day's quota is what it counts up; a task, once open, is not its to change.
             self._quota("UpdateItem"),
+            self._count(),
             self._send("tasks"),
         ]
 
@@ -153,7 +157,30 @@ class Grants(Statements):
             self._table(
                 "KeepEvidence", "work", "PutItem", only={"dynamodb:LeadingKeys": ["evidence#*"]}
             ),
+            self._count(),
             self._send("tasks", "labels"),
+        ]
+
+    def _measure(self) -> list[PolicyStatement]:
+        return [
+            self._table(
+                "ReadGold",
+                "config",
+                "Query",
+                "BatchGetItem",
+                only={"dynamodb:LeadingKeys": ["gold#*"]},
+            ),
+            self._table("CountInHours", "measures", "GetItem", "UpdateItem"),
+        ]
+
+    def _take_measures(self) -> list[PolicyStatement]:
+        work = self._data.tables["work"].table.table_arn
+        return [
+            self._table("ReadConfig", "config", "GetItem", "Query"),
+            PolicyStatement(
+                sid="FindWhatWaits", actions=["dynamodb:Query"], resources=[f"{work}/index/open"]
+            ),
+            self._table("TakeMeasures", "measures", "GetItem", "Query", "PutItem", "UpdateItem"),
         ]
 
     def _fit_gate(self) -> list[PolicyStatement]:
@@ -241,6 +268,7 @@ class Grants(Statements):
                 "UpdateItem",
                 only={"dynamodb:Attributes": [*MOVES, "lapsed", *FREES]},
             ),
+            self._count(),
         ]
 
     def _api(self) -> list[PolicyStatement]:

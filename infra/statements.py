@@ -105,6 +105,10 @@ class Statements:
             "CountQuota", "work", *actions, only={"dynamodb:LeadingKeys": ["quota#*"]}
         )
 
+    def _count(self) -> PolicyStatement:
+        """Return leave to count, in the hour, what no stream tells."""
+        return self._table("CountInHours", "measures", "UpdateItem")
+
     def _put(self, name: str) -> PolicyStatement:
         return PolicyStatement(
             sid=f"Put{name.capitalize()}",

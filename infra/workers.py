@@ -13,7 +13,8 @@ EMBEDDED_CONCURRENCY = 2
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     """
-    One function: `queue` feeds it, or its `schedule`, or the stream of the work table.
+    One function: `queue` feeds it, or its `schedule`, or streams of tables
+    (infra/followed.py).
 
     One that is `asked_by` others has none of them: it answers them, and does nothing else. Nor has
     one for `bulk` work, which a state machine of its name gives its parts to.
@@ -30,6 +31,7 @@ class Worker:
     memory: int = 512  # MiB
     timeout: int = 60  # seconds
     batch: int = 10
+    window: int = WINDOW  # seconds that a batch of a stream may take to fill
     concurrency: int = 10
     layers: str = ""  # beside ours and the dependencies
     chosen: str = ""  # the choice that it is deployed with, for one that not everybody wants
@@ -77,14 +79,15 @@ WORKERS = (
         name="gate",
         queue="items",
         settings="clean_bucket quarantine_bucket config_table items_table work_table "
-        "quarantine_table items_queue tasks_queue labels_queue",
+        "quarantine_table measures_table items_queue tasks_queue labels_queue",
         batch=20,
         concurrency=20,
     ),
     Worker(
         name="create_task",
         queue="tasks",
-        settings="quarantine_bucket config_table work_table quarantine_table tasks_queue",
+        settings="quarantine_bucket config_table work_table quarantine_table measures_table "
+        "tasks_queue",
     ),
     Worker(
         name="persist_label",
@@ -104,13 +107,29 @@ WORKERS = (
     Worker(
         name="consensus",
         queue=None,
-        settings="work_table tasks_queue labels_queue",
+        settings="work_table measures_table tasks_queue labels_queue",
     ),
     Worker(
         name="watch_accepted",
         queue=None,
         settings="config_table work_table page_topic",
         concurrency=2,  # judgments of a version queue up for one record
+    ),
+    Worker(
+        name="measure",
+        settings="config_table measures_table",
+        # A batch is a read and a write or two, whatever it holds.
+        batch=500,
+        window=10,
+        concurrency=8,  # they queue up for the hour's record
+    ),
+    Worker(
+        name="take_measures",
+        settings="config_table work_table measures_table",
+        schedule="rate(5 minutes)",
+        memory=1024,  # once an hour it reads six weeks of hours, for drift
+        timeout=240,
+        concurrency=1,  # a turn that another overtook would forget what that one remembers
     ),
     Worker(
         name="fit_gate",
@@ -140,7 +159,7 @@ WORKERS = (
     ),
     Worker(
         name="expire_leases",
-        settings="work_table",
+        settings="work_table measures_table",
         schedule="rate(1 minute)",
         concurrency=2,
     ),

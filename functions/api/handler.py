@@ -135,7 +135,7 @@ def wired() -> APIGatewayHttpResolver:
             dynamodb, items=needs.items_table, work=needs.work_table, labels=needs.labels_table
         ),
         uploads=UploadForms(s3, needs.raw_bucket),
-        claim=ClaimTasks(tasks, queues, datasets, recent=RecentHeads()),
+        claim=ClaimTasks(tasks, queues, datasets, recent=RecentHeads(), count=count),
         hold=HeldTasks(tasks, datasets),
         judge=SubmitJudgment(tasks, datasets, redact=redact),
         reviews=NotedReview(ReviewTask(tasks, datasets, redact=redact), tasks, rejections),

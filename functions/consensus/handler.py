@@ -2,7 +2,7 @@
 Settle tasks that have the judgments they want.
 
 Reads: work table and its stream. Writes: labels queue, tasks queue; evidence for the gate beside
-the tasks, which it marks done.
+the tasks, which it marks done; measures table.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,19 @@ from labelhooks.aws import clients
 from labelhooks.aws.attributes import Attributes
 from labelhooks.aws.batch import Event
 from labelhooks.aws.evidence import DynamoEvidence
+from labelhooks.aws.hours import DynamoHours
+from labelhooks.aws.measures import count, emit
 from labelhooks.aws.outbox import Queue
 from labelhooks.aws.settings import Settings, code_version
 from labelhooks.aws.stream import consume_changes
 from labelhooks.aws.tracing import traced
 from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.gating.refit import judged_proposals
+from labelhooks.model.counts import Counted
 from labelhooks.model.judged import JudgedProposal
+from labelhooks.model.label_value import LabelValue
+from labelhooks.model.task import Judgment, Task
+from labelhooks.quality.rounds import counts_of_round
 from labelhooks.tasks.consensus import Consensus
 
 logger = Logger()
@@ -30,22 +36,42 @@ logger = Logger()
 
 class Needs(Settings):  # what the stack sets for this function
     work_table: str
+    measures_table: str
     tasks_queue: str
     labels_queue: str
 
 
-@cache  # once for each execution environment; importing this file needs no AWS
-def wired() -> Consensus:
-    needs = Needs.load()
-    evidence = DynamoEvidence(clients.dynamodb(), needs.work_table)
-    return Consensus(
-        DynamoTasks(clients.dynamodb(), needs.work_table),
-        send_labels=Queue(clients.sqs(), needs.labels_queue).send,
-        send_tasks=Queue(clients.sqs(), needs.tasks_queue).send,
-        code_version=code_version(),
-        note=lambda task, label, at: noted(evidence, judged_proposals(task, label, at)),
-        tell=lambda event, told: logger.info(event, extra=dict(told)),
-    )
+class Wired:
+    """The use case with its adapters; made once for each execution environment."""
+
+    def __init__(self, needs: Needs) -> None:
+        dynamodb = clients.dynamodb()
+        evidence = DynamoEvidence(dynamodb, needs.work_table)
+        self.hours = DynamoHours(dynamodb, needs.measures_table)
+        self.settle = Consensus(
+            DynamoTasks(dynamodb, needs.work_table),
+            send_labels=Queue(clients.sqs(), needs.labels_queue).send,
+            send_tasks=Queue(clients.sqs(), needs.tasks_queue).send,
+            code_version=code_version(),
+            note=lambda task, label, at: noted(evidence, judged_proposals(task, label, at)),
+            tell=lambda event, told: logger.info(event, extra=dict(told)),
+            heard=self.count,
+        )
+
+    def count(
+        self, task: Task, judgments: list[Judgment], label: LabelValue | None, at: str
+    ) -> None:
+        """Count a round that was settled."""
+        judged = [] if label is None else judged_proposals(task, label, at)
+        people = [one.annotator for one in judgments]
+        self.hours.add(task.dataset, counts_of_round(task, judgments, label, judged), people=people)
+        count(task.dataset, Counted.TASKS_COMPLETED, int(label is not None))
+        count(task.dataset, Counted.TASKS_REVIEWED, int(task.review is not None))
+
+
+@cache
+def wired() -> Wired:
+    return Wired(Needs.load())
 
 
 def noted(evidence: DynamoEvidence, judged: Sequence[JudgedProposal]) -> None:
@@ -61,10 +87,13 @@ def noted(evidence: DynamoEvidence, judged: Sequence[JudgedProposal]) -> None:
 @logger.inject_lambda_context(clear_state=True)
 @traced
 def lambda_handler(event: Event, _context: LambdaContext) -> PartialItemFailureResponse:
-    settle = wired()
+    use = wired()
 
     def handle(record: Attributes) -> None:
         task = read_task(record)
-        settle(task.dataset, task.item_id, task.round)
+        use.settle(task.dataset, task.item_id, task.round)
 
-    return consume_changes(event, handle=handle)
+    answer = consume_changes(event, handle=handle)
+    use.hours.flush()
+    emit()
+    return answer

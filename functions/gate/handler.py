@@ -2,7 +2,7 @@
 Decide what is accepted and what people are asked.
 
 Reads: items queue, items table, clean bucket. Writes: labels queue, tasks queue; quotas in
-the work table; quarantine.
+the work table; quarantine; measures table.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from labelhooks.aws.answers import Answers
 from labelhooks.aws.batch import Delivery, Event, consume
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
+from labelhooks.aws.hours import DynamoHours
 from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.lineups import Lineups
 from labelhooks.aws.measures import count
@@ -33,8 +34,9 @@ from labelhooks.errors import PrelabelerFailed
 from labelhooks.gating.allowance import Allowance
 from labelhooks.gating.gate import Gate
 from labelhooks.gating.prelabelers import Prelabeler, rule_prelabeler
-from labelhooks.model.counts import Count
+from labelhooks.model.counts import Count, Counted
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.lineup import Entry
 from labelhooks.model.prelabeler import PrelabelerRef
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class Needs(Settings):  # what the stack sets for this function
     items_table: str
     work_table: str
     quarantine_table: str
+    measures_table: str
     items_queue: str
     tasks_queue: str
     labels_queue: str
@@ -70,6 +73,7 @@ def prelabeler_for(
     lineups: Lineups,
     models: Callable[[], "TextModels"],
     counted: Count,
+    hours: DynamoHours,
     dataset: Dataset,
     ref: PrelabelerRef,
 ) -> Prelabeler:
@@ -86,7 +90,36 @@ def prelabeler_for(
         from labelhooks.gating.textprelabeler import TextPrelabeler
 
         return TextPrelabeler(spec, models())
-    return remote_prelabeler(spec, dataset, count=counted)
+    return remote_prelabeler(spec, dataset, count=partial(count_call, counted, hours, ref))
+
+
+def count_call(
+    counted: Count,
+    hours: DynamoHours,
+    ref: PrelabelerRef,
+    dataset: str,
+    what: Counted,
+    number: int,
+) -> None:
+    """Count in the day and for CloudWatch, and in the hour what calls of a version cost."""
+    counted(dataset, what, number)
+    if what is Counted.PRELABELER_CALLS:
+        hours.add(dataset, {f"prelabel/calls/{ref.name}@{ref.version}": number})
+    elif what is Counted.PRELABELER_MICRODOLLARS:
+        hours.add(dataset, {"prelabel/microdollars": number})
+
+
+class Decisions:
+    """What each version decided, and accepted: for the watch over its share, and in the hour."""
+
+    def __init__(self, shares: DynamoShares, hours: DynamoHours) -> None:
+        self._shares = shares
+        self._hours = hours
+
+    def add(self, dataset: str, entry: Entry, *, decided: int, accepted: int) -> None:
+        self._shares.add(dataset, entry, decided=decided, accepted=accepted)
+        of = f"{entry.name}@{entry.version}"
+        self._hours.add(dataset, {f"decided/{of}": decided, f"accepted/{of}": accepted})
 
 
 class Wired:
@@ -106,6 +139,7 @@ class Wired:
         self.shares = DynamoShares(clients.dynamodb(), needs.config_table)
         quotas = DynamoQuotas(clients.dynamodb(), needs.work_table)
         allowance = Allowance(quotas, count=count)
+        self.hours = DynamoHours(clients.dynamodb(), needs.measures_table)
         models = cache(partial(text_models, needs.clean_bucket))
         self.gate = Gate(
             lineups=lineups,
@@ -113,10 +147,10 @@ class Wired:
             items=DynamoItems(clients.dynamodb(), needs.items_table),
             clean=CleanBucket(clients.s3(), needs.clean_bucket),
             answers=self.answers,
-            prelabeler_for=partial(prelabeler_for, lineups, models, allowance.count),
+            prelabeler_for=partial(prelabeler_for, lineups, models, allowance.count, self.hours),
             code_version=code_version(),
             count=count,
-            shares=self.shares,
+            shares=Decisions(self.shares, self.hours),
             allowance=allowance,
             requeue=self.queue.hold,
             spread=side_by_side,
@@ -126,6 +160,7 @@ class Wired:
         """Send what is decided, then tell how much of it was accepted."""
         self.answers.flush()
         self.shares.flush()
+        self.hours.flush()
 
 
 @cache

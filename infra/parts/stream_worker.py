@@ -1,6 +1,6 @@
-"""A function that follows the changes of a table."""
+"""A function that follows the changes of tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from constructs import Construct
 
 from infra.defaults import MINUTE, STALE_STREAM, Defaults
 from infra.parts.live_function import LiveFunction, Wiring
-from infra.workers import WINDOW, Worker
+from infra.workers import Worker
 
 # The stream forgets after 24 hours: what fails for this long is set aside before that.
 OLDEST = Duration.hours(6)
@@ -26,21 +26,23 @@ BEHIND = Duration.minutes(15)
 
 
 class StreamWorker(LiveFunction):
-    """Takes the changes that match `only`; a pointer to what fails goes to the queue `dead`."""
+    """
+    Takes the changes of each table that match a filter.
+
+    A pointer to what fails goes to the queue `dead`.
+    """
 
     def __init__(
         self,
         scope: Construct,
         worker: Worker,
         *,
-        table: ITable,
-        only: Mapping[str, Any],
+        sources: Sequence[tuple[ITable, Sequence[Mapping[str, Any]]]],
         dead: IQueue,
         on: Defaults,
         wiring: Wiring,
     ) -> None:
-        if table.table_stream_arn is None:
-            raise ValueError(f"{worker.name}: its table has no stream")
+        streams = [_stream(worker, table) for table, _ in sources]
         follow = [
             PolicyStatement(
                 sid="Follow",
@@ -52,22 +54,35 @@ class StreamWorker(LiveFunction):
                     # resources, yet it is enough in this form (AWS's own example has it so).
                     "dynamodb:ListStreams",
                 ],
-                resources=[table.table_stream_arn],
+                resources=streams,
             ),
             PolicyStatement(
                 sid="SetAside", actions=["sqs:SendMessage"], resources=[dead.queue_arn]
             ),
         ]
         super().__init__(scope, worker, on=on, wiring=replace(wiring, may=[*wiring.may, *follow]))
+        for place, (stream, (_, only)) in enumerate(zip(streams, sources, strict=True), start=1):
+            self._follow(f"Source{place}" if place > 1 else "Source", worker, stream, only, dead)
+        age = self.function.metric("IteratorAge", period=MINUTE, statistic="max")
+        on.alarm(self, worker.name, STALE_STREAM, age, BEHIND.to_milliseconds())
+
+    def _follow(
+        self,
+        name: str,
+        worker: Worker,
+        stream: str,
+        only: Sequence[Mapping[str, Any]],
+        dead: IQueue,
+    ) -> None:
         source = EventSourceMapping(
             self,
-            "Source",
+            name,
             target=self.alias,
-            event_source_arn=table.table_stream_arn,
+            event_source_arn=stream,
             starting_position=StartingPosition.TRIM_HORIZON,
             batch_size=worker.batch,
-            max_batching_window=Duration.seconds(WINDOW),
-            filters=[FilterCriteria.filter(dict(only))],
+            max_batching_window=Duration.seconds(worker.window),
+            filters=[FilterCriteria.filter(dict(one)) for one in only],
             report_batch_item_failures=True,
             bisect_batch_on_error=True,
             retry_attempts=10,
@@ -79,5 +94,9 @@ class StreamWorker(LiveFunction):
         source.destination_config = CfnEventSourceMapping.DestinationConfigProperty(
             on_failure=CfnEventSourceMapping.OnFailureProperty(destination=dead.queue_arn)
         )
-        age = self.function.metric("IteratorAge", period=MINUTE, statistic="max")
-        on.alarm(self, worker.name, STALE_STREAM, age, BEHIND.to_milliseconds())
+
+
+def _stream(worker: Worker, table: ITable) -> str:
+    if table.table_stream_arn is None:
+        raise ValueError(f"{worker.name}: its table has no stream")
+    return table.table_stream_arn

@@ -18,6 +18,7 @@ from infra.defaults import (
     STUDIO_FAILS,
     TAKE_BACK_FAILED,
 )
+from infra.followed import FOLLOWED
 from infra.grants import Grants
 from infra.measured import measured_alarms
 from infra.parts.bulk_job import BulkJob
@@ -29,27 +30,8 @@ from infra.stacks.data import Data
 from infra.workers import Worker, concurrency, deployed, pascal
 
 OURS = ("labelhooks", "dependencies")  # in every function
-# The stream tells of every change to the table; consensus is for tasks that people have answered.
-SUBMITTED_TASKS = {
-    "eventName": ["INSERT", "MODIFY"],
-    "dynamodb": {"NewImage": {"kind": {"S": ["task"]}, "state": {"S": ["submitted"]}}},
-}
-
-
-# … and the watch for those that check a label, when people are done with them.
-CHECKED_LABELS = {
-    "eventName": ["INSERT", "MODIFY"],
-    "dynamodb": {
-        "NewImage": {
-            "kind": {"S": ["task"]},
-            "state": {"S": ["done"]},
-            "reason": {"S": ["audit", "disagreement", "sent_back"]},
-        }
-    },
-}
 # Where something is made that a dataset's quota limits.
 LIMITED = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task")
-FOLLOWED = {"consensus": SUBMITTED_TASKS, "watch_accepted": CHECKED_LABELS}
 
 
 class Pipeline(Stack):
@@ -122,7 +104,7 @@ class Pipeline(Stack):
         return LiveFunction(self, worker, on=self._data.on, wiring=self._wiring(worker, []))
 
     def _fed(self, worker: Worker, grants: Grants) -> LiveFunction:
-        """Return a worker that is fed: by queue, schedule, state machine, work table or HTTP."""
+        """Return a worker that is fed: by queue, schedule, state machine, streams or HTTP."""
         data = self._data
         wiring = self._wiring(worker, grants.of(worker.name))
         if worker.served:
@@ -147,8 +129,9 @@ class Pipeline(Stack):
         return StreamWorker(
             self,
             worker,
-            table=data.tables["work"].table,
-            only=FOLLOWED[worker.name],
+            sources=[
+                (data.tables[name].table, only) for name, only in FOLLOWED[worker.name].items()
+            ],
             dead=data.stream_dead[worker.name],
             on=data.on,
             wiring=wiring,

@@ -30,6 +30,8 @@ FUNCTIONS = (
     "persist_label",
     "consensus",
     "watch_accepted",
+    "measure",
+    "take_measures",
     "fit_gate",
     "train_prelabeler",
     "take_back",

@@ -72,6 +72,7 @@ MAY: dict[str, set[str]] = {
         *_QUOTA,
         "SendMessage tasks",
         "SendMessage labels",
+        "UpdateItem measures",
     },
     "create_task": {
         *_CONSUMER,
@@ -80,6 +81,7 @@ MAY: dict[str, set[str]] = {
         "BatchGetItem work",
         "PutItem work",
         "UpdateItem work",
+        "UpdateItem measures",
     },
     "persist_label": {*_CONSUMER, *_drains("labels"), "PutItem labels", "Query labels"},
     "consensus": {
@@ -89,6 +91,7 @@ MAY: dict[str, set[str]] = {
         "SendMessage tasks",
         "SendMessage labels",
         "SendMessage consensus-dead",
+        "UpdateItem measures",
     },
     "watch_accepted": {
         "GetItem config",
@@ -97,6 +100,23 @@ MAY: dict[str, set[str]] = {
         "PutItem work",
         "Publish page",
         "SendMessage watchaccepted-dead",
+    },
+    "measure": {
+        "Query config",
+        "BatchGetItem config",
+        "GetItem measures",
+        "UpdateItem measures",
+        "SendMessage measure-dead",
+    },
+    "take_measures": {
+        "GetItem config",
+        "Query config",
+        "Query what waits",
+        "GetItem measures",
+        "Query measures",
+        "PutItem measures",
+        "UpdateItem measures",
+        "SendMessage takemeasures-dead",
     },
     "take_back": {
         "GetItem config",
@@ -168,6 +188,7 @@ MAY: dict[str, set[str]] = {
         "GetItem work",
         "Query what waits",
         "UpdateItem work",
+        "UpdateItem measures",
         "SendMessage expireleases-dead",
     },
 }

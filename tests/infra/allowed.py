@@ -78,6 +78,7 @@ OWN = {
         "dynamodb:BatchGetItem items_table",
         "dynamodb:UpdateItem config_table",
         *QUOTA,
+        "dynamodb:UpdateItem measures_table",
         "sqs:SendMessage tasks_queue",
         "sqs:SendMessage labels_queue",
     ),
@@ -86,6 +87,7 @@ OWN = {
         "dynamodb:GetItem work_table",
         "dynamodb:BatchGetItem work_table",
         "dynamodb:UpdateItem work_table",
+        "dynamodb:UpdateItem measures_table",
     ),
     "persist_label": ("dynamodb:PutItem labels_table", "dynamodb:Query labels_table"),
     "recheck": (
@@ -110,6 +112,7 @@ OWN = {
         "sqs:SendMessage tasks_queue",
         "sqs:SendMessage labels_queue",
         "sqs:SendMessage consensus_dead",
+        "dynamodb:UpdateItem measures_table",
     ),
     "detect_thorough": (),
     "take_back": (
@@ -122,6 +125,28 @@ OWN = {
         "dynamodb:Query work_table",
         "sqs:SendMessage items_queue",
         "sqs:SendMessage tasks_queue",
+    ),
+    "measure": (
+        *(
+            f"dynamodb:{action} {table}_table stream"
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+            for table in ("labels", "items")
+        ),
+        "dynamodb:Query config_table",
+        "dynamodb:BatchGetItem config_table",
+        "dynamodb:GetItem measures_table",
+        "dynamodb:UpdateItem measures_table",
+        "sqs:SendMessage measure_dead",
+    ),
+    "take_measures": (
+        "dynamodb:GetItem config_table",
+        "dynamodb:Query config_table",
+        "dynamodb:Query work_table/index/open",
+        *(
+            f"dynamodb:{action} measures_table"
+            for action in ("GetItem", "Query", "PutItem", "UpdateItem")
+        ),
+        "sqs:SendMessage take_measures_dead",
     ),
     "watch_accepted": (
         "dynamodb:DescribeStream work_table stream",
@@ -206,5 +231,6 @@ OWN = {
         "dynamodb:UpdateItem work_table",
         "dynamodb:Query work_table/index/open",
         "sqs:SendMessage expire_leases_dead",
+        "dynamodb:UpdateItem measures_table",
     ),
 }

@@ -24,6 +24,8 @@ FUNCTIONS = (
     "consensus",
     "detect_thorough",
     "watch_accepted",
+    "measure",
+    "take_measures",
     "api",
     "fit_gate",
     "train_prelabeler",

@@ -10,8 +10,8 @@ from infra.measured import KINDS, MEASURED_KINDS
 from tests.infra.templates import FUNCTIONS, Stacks
 
 QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
-STREAMS = ("consensus", "watch_accepted")
-SCHEDULED = ("fit_gate", "train_prelabeler", "expire_leases", "studio")
+STREAMS = ("consensus", "watch_accepted", "measure")
+SCHEDULED = ("take_measures", "fit_gate", "train_prelabeler", "expire_leases", "studio")
 TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
 LIMITED = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task")  # by quotas
 RUNBOOK = re.compile(r"Runbook: (docs/runbooks/[a-z-]+\.md)$")

@@ -177,6 +177,8 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         *(f"{name}DeadQueue" for name in queues),
         "ConsensusDeadQueue",
         "WatchAcceptedDeadQueue",
+        "MeasureDeadQueue",
+        "TakeMeasuresDeadQueue",
         "FitGateDeadQueue",
         "TrainPrelabelerDeadQueue",
         "ExpireLeasesDeadQueue",

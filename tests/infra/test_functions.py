@@ -80,7 +80,7 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
     assert made["LoggingConfig"]["LogFormat"] == "JSON"
     assert dev.named(made["LoggingConfig"]["LogGroup"]).startswith(f"{function}/Logs/")
     assert logs["RetentionInDays"] == 14
-    assert made["ReservedConcurrentExecutions"] >= 2
+    assert made["ReservedConcurrentExecutions"] >= (1 if function == "take_measures" else 2)
     assert made["RecursiveLoop"] == "Allow"  # held messages go back to the queue they came from
 
 
@@ -97,6 +97,8 @@ def test_how_a_function_runs(function: str, dev: Stacks) -> None:
         ("consensus", 512, 60),
         ("detect_thorough", 1769, 40),
         ("watch_accepted", 512, 60),
+        ("measure", 512, 60),
+        ("take_measures", 1024, 240),
         ("fit_gate", 1769, 300),
         ("train_prelabeler", 3008, 900),
         ("take_back", 1024, 300),
@@ -172,6 +174,34 @@ def test_the_watch_follows_tasks_that_check_a_label_and_are_done(dev: Stacks) ->
     }
     failed = source["DestinationConfig"]["OnFailure"]["Destination"]
     assert dev.named(failed) == "watch_accepted_dead/Queue/Resource Arn"
+
+
+@pytest.mark.parametrize("table", ["labels", "items"])
+def test_what_is_recorded_is_followed_to_be_counted(table: str, dev: Stacks) -> None:
+    (source,) = [
+        one.properties
+        for one in dev.all("Lambda::EventSourceMapping")
+        if dev.named(one.properties["EventSourceArn"]) == f"{table}_table/Table/Resource StreamArn"
+    ]
+    (only,) = source["FilterCriteria"]["Filters"]
+
+    assert dev.named(source["FunctionName"]) == "measure/Live/Resource:live"
+    kind = json.loads(only["Pattern"])["dynamodb"]["NewImage"]["kind"]
+    assert kind == {"S": [table.removesuffix("s")]}
+    assert (source["BatchSize"], source["MaximumBatchingWindowInSeconds"]) == (500, 10)
+    failed = source["DestinationConfig"]["OnFailure"]["Destination"]
+    assert dev.named(failed) == "measure_dead/Queue/Resource Arn"
+
+
+def test_no_stream_has_more_followers_than_dynamodb_allows(dev: Stacks) -> None:
+    """Two: a third would have its reads refused."""
+    streams = [
+        dev.named(one.properties["EventSourceArn"])
+        for one in dev.all("Lambda::EventSourceMapping")
+        if "StreamArn" in dev.named(one.properties["EventSourceArn"])
+    ]
+
+    assert max(streams.count(one) for one in streams) <= 2
 
 
 @pytest.mark.parametrize("worker", [w for w in WORKERS if w.schedule], ids=lambda w: w.name)

@@ -17,20 +17,27 @@ from typing import Any
 import pytest
 
 from functions.expire_leases import handler as expire_leases
+from functions.take_measures import handler as take_measures
 from labelhooks.aws import keys
 from labelhooks.aws.config import Datasets
+from labelhooks.aws.golds import DynamoGolds
+from labelhooks.aws.hours import DynamoHours
 from labelhooks.aws.quarantine import SHELTER_AT
 from labelhooks.aws.queues import DynamoQueues
 from labelhooks.aws.work import DynamoTasks, read_task
 from labelhooks.intake.events import Uploaded
+from labelhooks.model.gold import Gold
+from labelhooks.model.hours import Change, hour_of
 from labelhooks.model.person import Annotator
 from labelhooks.people.access import Role
 from labelhooks.people.operate.routes import OPERATE
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.judge import SubmitJudgment
+from tests.factories import NOW
 from tests.infra.permissions import permissions
 from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
+from tests.integration.following import followed
 from tests.integration.http_api import HttpApi, token
 from tests.integration.road import CONSUMERS, Road, account, jsonl
 from tests.integration.scheduled import count_shares, tended
@@ -42,12 +49,14 @@ from tests.unit.redaction.documents.pdfs import drawn
 # Lambda itself asks for these, in the function's name; S3 asks for the last where a key is gone.
 NOT_CALLED = ("logs:", "xray:", "sqs:Rec", "sqs:Del", "sqs:Get", "s3:ListBucket raw_bucket")
 SIGNED = "s3:PutObject raw_bucket/*"  # by the API, for who sends the form
-STREAM = "work_table stream"
+STREAM = "_table stream"
 ON_FAILURE = tuple(
     f"sqs:SendMessage {name}_dead"
     for name in (
         "consensus",
         "watch_accepted",
+        "measure",
+        "take_measures",
         "fit_gate",
         "train_prelabeler",
         "expire_leases",
@@ -92,6 +101,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         learn(road)
         take_back(road)
         leave(road)
+        measure(road)
         serve(road)
         limit(road)
         connect(road)
@@ -143,6 +153,8 @@ def take_in(road: Road) -> None:
     road.flag(id="f4", text=LARGE[::-1])
     road.upload("thorough/asked.txt", b"for a detector elsewhere")
     road.flag(id="f5", dataset="thorough", text="for a detector elsewhere too")
+    road.dataset("few", sampling={"strategy": "random", "share": 0.0})
+    road.upload("few/a.txt", b"nobody is asked")
     for queue in CONSUMERS:
         road.send(queue, '{"kind": "nonsense"}')
 
@@ -232,6 +244,22 @@ def leave(road: Road) -> None:
     before = datetime.now(UTC) - timedelta(days=1)
     assert claim(Annotator(id="gone"), now=before)
     assert road.invoke(expire_leases, {"detail-type": "Scheduled Event"}) == {"ended": 1}
+
+
+def measure(road: Road) -> None:
+    """Let what was recorded be counted, a gold item among it, and some of it days ago."""
+    label, *_ = road.held("labels", "label")
+    dataset, _, _ = label["pk"].rpartition("#")
+    item_id = label["sk"].partition("#")[0]
+    gold = Gold(dataset=dataset, item_id=item_id, value="ok", at=NOW, actor="owner")
+    DynamoGolds(road.dynamodb, "config").put(gold)
+    assert followed(road)
+    days_ago = hour_of(datetime.now(UTC) - timedelta(days=3))
+    once = [Change("labels/0", 1, {"first": 1})]
+    DynamoHours(road.dynamodb, "measures").take(dataset, days_ago, once)
+    told = road.invoke(take_measures, {"detail-type": "Scheduled Event"})
+    assert told
+    assert told["taken"] > 1
 
 
 def serve(road: Road) -> None:

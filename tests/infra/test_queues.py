@@ -12,6 +12,8 @@ def test_there_is_a_queue_and_a_dead_letter_queue_for_each_kind_of_work(dev: Sta
     assert {made.path.removesuffix("/Resource") for made in dev.all("SQS::Queue")} == {
         "consensus_dead/Queue",
         "watch_accepted_dead/Queue",
+        "measure_dead/Queue",
+        "take_measures_dead/Queue",
         "fit_gate_dead/Queue",
         "train_prelabeler_dead/Queue",
         "expire_leases_dead/Queue",

@@ -29,6 +29,7 @@ from functions.expire_leases import handler as expire_leases
 from functions.fit_gate import handler as fit_gate
 from functions.gate import handler as gate
 from functions.intake_flag import handler as intake_flag
+from functions.measure import handler as measure
 from functions.persist_label import handler as persist_label
 from functions.recheck import handler as recheck
 from functions.redact_media import handler as redact_media
@@ -36,6 +37,7 @@ from functions.redact_upload import handler as redact_upload
 from functions.studio import handler as studio
 from functions.studio_hook import handler as studio_hook
 from functions.take_back import handler as take_back
+from functions.take_measures import handler as take_measures
 from functions.watch_accepted import handler as watch_accepted
 from labelhooks.aws import clients, keys, parallel
 from labelhooks.aws.admin import DynamoDatasets, Switches
@@ -61,17 +63,9 @@ CONSUMERS: dict[str, ModuleType] = {
     "recheck": recheck,
 }
 HANDLERS = [
-    *CONSUMERS.values(),
-    api,
-    consensus,
-    detect_thorough,
-    expire_leases,
-    fit_gate,
-    studio,
-    studio_hook,
-    take_back,
-    watch_accepted,
-]
+    *CONSUMERS.values(), api, consensus, detect_thorough, expire_leases, fit_gate, measure,
+    studio, studio_hook, take_back, take_measures, watch_accepted,
+]  # fmt: skip
 
 
 class Crash(BaseException):
@@ -94,6 +88,7 @@ class Road:
     left: Callable[[], int] = lambda: 300_000  # milliseconds of an invocation
     on_call: Callable[[str, Any, Any], None] | None = None  # operation, arguments, answer
     on_delivery: Callable[[list[str]], None] | None = None  # the bodies of a batch
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)  # of records, in streams
     _inside: bool = False
 
     def __enter__(self) -> Self:

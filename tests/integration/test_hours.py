@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from labelhooks.aws.hours import DynamoHours
@@ -128,6 +129,25 @@ def test_what_is_added_is_held_back_and_written_now_and_then(
     hours.add("chat", {"expired": 500})
     hours.flush()
     assert held(hours) == {"expired": 503}
+
+
+def test_what_cannot_be_written_is_held_on(
+    hours: DynamoHours, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem")
+    update = hours._update
+
+    def refused(*_: object, **__: object) -> bool:
+        raise refusal
+
+    monkeypatch.setattr(hours, "_update", refused)
+    hours.add("chat", {"expired": 2})
+    hours.flush()
+    monkeypatch.setattr(hours, "_update", update)
+    clock.seconds += 11
+    hours.flush()
+
+    assert held(hours) == {"expired": 2}
 
 
 def test_what_is_added_belongs_to_the_hour_in_which_it_was(

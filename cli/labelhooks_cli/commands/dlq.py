@@ -13,7 +13,8 @@ from labelhooks_cli.deployment import QUEUES, Deployment
 from labelhooks_cli.redriving.calls import call_again
 from labelhooks_cli.redriving.kinds import dead_queues, pascal
 from labelhooks_cli.redriving.messages import Progress, depth, drop, move
-from labelhooks_cli.redriving.places import FOLLOWERS, tell_again
+from labelhooks_cli.redriving.places import COUNTERS, FOLLOWERS, tell_again
+from labelhooks_cli.redriving.recounting import recount
 from labelhooks_cli.session import Session, command
 
 dlq_app = typer.Typer(no_args_is_help=True, help="Dead-letter queues: list, and drive back.")
@@ -72,6 +73,10 @@ def _redrive(deployment: Deployment, name: str, dead: str, number: int, progress
         source = target.output(QUEUES[name])
         return move(target.sqs, dead, source, number, progress) if number else 0
     function = target.output(f"Function{pascal(name)}")
+    if name in COUNTERS:
+        mended = recount(deployment)
+        drop(target.sqs, dead, number, progress)
+        return mended
     if name not in FOLLOWERS:
         return call_again(target.functions, target.sqs, function, dead, number, progress)
     # Whether or not there are dead letters: a place may stand for many changes, and places are

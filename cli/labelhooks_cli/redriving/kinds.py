@@ -1,7 +1,7 @@
 """Which dead-letter queues there are, and what each holds."""
 
 from labelhooks_cli.deployment import QUEUES
-from labelhooks_cli.redriving.places import FOLLOWERS
+from labelhooks_cli.redriving.places import COUNTERS, FOLLOWERS
 from labelhooks_cli.target import Target
 
 _DEAD = "DeadQueue"
@@ -10,7 +10,7 @@ _DEAD = "DeadQueue"
 def dead_queues(target: Target) -> dict[str, str]:
     """Return the output of each dead-letter queue, by the name that commands give to it."""
     messages = {name: output.replace("Queue", _DEAD) for name, output in QUEUES.items()}
-    places = {name: pascal(name) + _DEAD for name in FOLLOWERS}
+    places = {name: pascal(name) + _DEAD for name in (*FOLLOWERS, *COUNTERS)}
     known = {*messages.values(), *places.values()}
     # The rest is of functions that are called: as many as the stack that is deployed has.
     calls = {

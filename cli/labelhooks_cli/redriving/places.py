@@ -20,6 +20,9 @@ FOLLOWERS: dict[str, Callable[[Followed, str], Iterator[Attributes]]] = {
     "consensus": Followed.submitted,
     "watch_accepted": Followed.checked,
 }
+# It counts a change by where that stood in the stream: told again, it would take everything for
+# counted. Its hours are counted anew instead.
+COUNTERS = ("measure",)
 _BATCH = 10  # as many as the stream gives at once
 
 

@@ -26,7 +26,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         for output in QUEUES.values():
             for name in (output, output.replace("Queue", "DeadQueue")):
                 outputs[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in ("Consensus", "WatchAccepted", "TrainPrelabeler"):
+        for name in ("Consensus", "WatchAccepted", "Measure", "TrainPrelabeler"):
             dead = sqs.create_queue(QueueName=f"{name}DeadQueue")
             outputs |= {f"{name}DeadQueue": dead["QueueUrl"], f"Function{name}": name}
         outputs |= {"CodeVersion": "0123456789ab", "TakeBackMachine": "arn:machine"}

@@ -18,7 +18,7 @@ from labelhooks.model.prelabeler import PrelabelerRef, Proposal
 from labelhooks.model.task import AskReason, Task
 from labelhooks_cli.deployment import Deployment
 from labelhooks_cli.redriving import messages
-from labelhooks_cli.redriving.places import FOLLOWERS
+from labelhooks_cli.redriving.places import COUNTERS, FOLLOWERS
 from tests.factories import a_judgment, a_task, an_id
 from tests.factories.judging import submit
 from tests.unit.cli.aws import deployed
@@ -69,6 +69,7 @@ def test_the_list_counts_and_does_not_read(deployment: Deployment, labelhooks: R
         "recheck": 0,
         "consensus": 0,
         "watch_accepted": 0,
+        "measure": 0,
         "train_prelabeler": 0,
     }
     assert bodies(deployment, "ItemsDeadQueue") == ["a", "b"]
@@ -362,7 +363,7 @@ def test_whoever_follows_a_stream_can_be_told_again() -> None:
         if not (one.queue or one.schedule or one.asked_by or one.bulk or one.served)
     }
 
-    assert streams == set(FOLLOWERS)
+    assert streams == {*FOLLOWERS, *COUNTERS}
 
 
 @pytest.mark.parametrize("words", [[], ["items", "--all"], ["nothing"]])

@@ -8,16 +8,22 @@ no stream tells (`add`, `flush`), and add up now and then.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from labelhooks.aws.attributes import Attributes, attributes, values
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
+
+from labelhooks.aws.attributes import attributes
+from labelhooks.aws.days import DynamoDays, hour_from, kept_until, record_key
 from labelhooks.errors import ConflictError
-from labelhooks.model.hours import Change, Counts, Hour, day_of, hour_of
+from labelhooks.model.hours import Change, Counts, hour_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+logger = Logger(child=True)
 
 # What an execution environment holds back at most: a write for so many counts, or so long.
 _COUNTS = 500
@@ -27,15 +33,10 @@ _NAMES = 100
 # Shards of the stream that count in one hour are few; more losses than these in a row, and the
 # stream brings the changes again.
 _TRIES = 12
-HOURS_KEPT = timedelta(days=45)
-DAYS_KEPT = timedelta(days=800)
-TOTAL = "total"
-# What added to a moment is in the first hour, or day, that begins then or later.
-_HOUR, _DAY = timedelta(hours=1, microseconds=-1), timedelta(days=1, microseconds=-1)
 
 
-class DynamoHours:
-    """Hours, the days that they become, and the total of the days."""
+class DynamoHours(DynamoDays):
+    """Counts in hours."""
 
     def __init__(
         self,
@@ -45,8 +46,7 @@ class DynamoHours:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        super().__init__(dynamodb, table)
         self._clock = clock
         self._now = now
         self._held: dict[tuple[str, str], Counter[str]] = {}
@@ -65,20 +65,32 @@ class DynamoHours:
         self._people.setdefault(key, set()).update(people)
 
     def flush(self, *, at_once: bool = False) -> None:
-        """Write what is held, if it is enough, or old enough, or wanted at once."""
+        """
+        Write what is held, if it is enough, or old enough, or wanted at once.
+
+        What cannot be written is held on, and the log tells: work must not fail for being counted.
+        """
         waiting = sum(sum(held.values()) for held in self._held.values())
         young = self._clock() - self._written < _SECONDS
         if not waiting or (waiting < _COUNTS and young and not at_once):
             return
-        while self._held:
-            (dataset, hour), held = self._held.popitem()
-            people = sorted(self._people.pop((dataset, hour), ()))
-            names = [name for name, count in held.items() if count]
-            for start in range(0, len(names), _NAMES):
-                part = {name: held[name] for name in names[start : start + _NAMES]}
-                self._update(dataset, hour, part, people=people)
-                people = []
         self._written = self._clock()
+        for dataset, hour in list(self._held):
+            try:
+                self._write(dataset, hour)
+            except (BotoCoreError, ClientError) as error:
+                logger.warning("not counted yet", dataset=dataset, error=type(error).__name__)
+
+    def _write(self, dataset: str, hour: str) -> None:
+        held, people = self._held[dataset, hour], self._people[dataset, hour]
+        for name in [name for name, count in held.items() if not count]:
+            del held[name]
+        while held:
+            part = dict(list(held.items())[:_NAMES])
+            self._update(dataset, hour, part, people=sorted(people))
+            for name in part:
+                del held[name]
+        del self._held[dataset, hour], self._people[dataset, hour]
 
     def take(self, dataset: str, hour: str, changes: Sequence[Change]) -> int:
         """
@@ -94,6 +106,30 @@ class DynamoHours:
             part, rest = _portion(rest)
             counted += self._take(dataset, hour, part)
         return counted
+
+    def correct(self, dataset: str, hour: str, counted: Counts, *, of: tuple[str, ...]) -> bool:
+        """
+        Set the counts whose names begin so to what was counted; return whether any was another.
+
+        Raises ConflictError where others were always first.
+        """
+        for _ in range(_TRIES):
+            held = self._get(dataset, f"hour#{hour}")
+            every = hour_from(dataset, hour, held).counts
+            before = {name: count for name, count in every.items() if name.startswith(of)}
+            wrong = {
+                name: counted.get(name, 0) - before.get(name, 0)
+                for name in {*counted, *before}
+                if counted.get(name, 0) != before.get(name, 0)
+            }
+            if not wrong:
+                return False
+            part = dict(sorted(wrong.items())[:_NAMES])
+            moves = int(held.get("moves", 0))
+            done = self._update(dataset, hour, part, moved={}, moves=moves)
+            if done and len(part) == len(wrong):
+                return True
+        raise ConflictError(f"{dataset}: others always counted in {hour} first")
 
     def _take(self, dataset: str, hour: str, changes: Sequence[Change]) -> int:
         for _ in range(_TRIES):
@@ -122,7 +158,7 @@ class DynamoHours:
         moves: int = 0,
     ) -> bool:
         """Write; False where `moves` is not as it was read."""
-        names, told = {"#until": "expires_at"}, attributes({":until": _until(hour)})
+        names, told = {"#until": "expires_at"}, attributes({":until": kept_until(hour)})
         added, put = [], ["#until = :until"]
         for place, (name, count) in enumerate(counts.items()):
             names[f"#{place}"], told[f":{place}"] = f"n/{name}", {"N": str(count)}
@@ -147,7 +183,7 @@ class DynamoHours:
         try:
             self._dynamodb.update_item(
                 TableName=self._table,
-                Key=_key(dataset, f"hour#{hour}"),
+                Key=record_key(dataset, f"hour#{hour}"),
                 UpdateExpression=update,
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=told,
@@ -156,107 +192,6 @@ class DynamoHours:
         except self._dynamodb.exceptions.ConditionalCheckFailedException:
             return False
         return True
-
-    def between(self, dataset: str, start: datetime, end: datetime) -> list[Hour]:
-        """Return the hours that have counts and begin in [start, end), the first first."""
-        return list(self._range(dataset, "hour#", hour_of(start + _HOUR), _last(end)))
-
-    def days(self, dataset: str, start: datetime, end: datetime) -> list[Hour]:
-        """Return the days that were rolled up and begin in [start, end), the first first."""
-        return list(self._range(dataset, "day#", day_of(start + _DAY), _last(end)[:10]))
-
-    def day(self, dataset: str, day: str) -> Hour | None:
-        """Return a day ("2026-11-24") that was rolled up."""
-        held = self._get(dataset, f"day#{day}")
-        return _hour(dataset, day, held) if held else None
-
-    def total(self, dataset: str) -> Hour:
-        """Return the sum of all days that were rolled up; its `hour` is the last of them, or ""."""
-        held = self._get(dataset, TOTAL)
-        return _hour(dataset, str(held.get("through", "")), held)
-
-    def first(self, dataset: str) -> Hour | None:
-        """Return the first hour that there is."""
-        found = self._range(dataset, "hour#", "", "~", limit=1)
-        return next(found, None)
-
-    def roll(self, day: Hour, into_total: Counts) -> bool:
-        """Write a day that is over and add to the total, both once; False where that was done."""
-        record: dict[str, Any] = {f"n/{name}": count for name, count in day.counts.items()}
-        record |= {"kind": "day", "expires_at": _until(day.hour)}
-        if day.people:
-            record["people"] = sorted(day.people)
-        names, told = {"#through": "through"}, attributes({":through": day.hour})
-        added = []
-        for place, (name, count) in enumerate(into_total.items()):
-            names[f"#{place}"], told[f":{place}"] = f"n/{name}", {"N": str(count)}
-            added.append(f"#{place} :{place}")
-        update = "SET #through = :through" + (f" ADD {', '.join(added)}" if added else "")
-        put = {
-            "TableName": self._table,
-            "Item": {**_key(day.dataset, f"day#{day.hour}"), **attributes(record)},
-            "ConditionExpression": "attribute_not_exists(sk)",
-        }
-        total = {
-            "TableName": self._table,
-            "Key": _key(day.dataset, TOTAL),
-            "UpdateExpression": update,
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": told,
-        }
-        try:
-            self._dynamodb.transact_write_items(TransactItems=[{"Put": put}, {"Update": total}])  # type: ignore[typeddict-item]
-        except self._dynamodb.exceptions.TransactionCanceledException as error:
-            if error.response["CancellationReasons"][0]["Code"] != "ConditionalCheckFailed":
-                raise
-            return False
-        return True
-
-    def _get(self, dataset: str, sort: str) -> dict[str, Any]:
-        found = self._dynamodb.get_item(
-            TableName=self._table, Key=_key(dataset, sort), ConsistentRead=True
-        )
-        return values(found.get("Item", {}))
-
-    def _range(
-        self, dataset: str, kind: str, start: str, end: str, *, limit: int | None = None
-    ) -> Iterator[Hour]:
-        if start > end:
-            return
-        asked: dict[str, Any] = {} if limit is None else {"Limit": limit}
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :start AND :end",
-            ExpressionAttributeValues=attributes(
-                {":pk": dataset, ":start": f"{kind}{start}", ":end": f"{kind}{end}"}
-            ),
-            **asked,
-        )
-        for page in pages:
-            for record in page["Items"]:
-                held = values(record)
-                yield _hour(dataset, str(held["sk"]).removeprefix(kind), held)
-
-
-def _key(dataset: str, sort: str) -> Attributes:
-    return attributes({"pk": dataset, "sk": sort})
-
-
-def _last(end: datetime) -> str:
-    """Return the last hour that begins before `end`."""
-    return hour_of(end - timedelta(microseconds=1))
-
-
-def _hour(dataset: str, hour: str, held: dict[str, Any]) -> Hour:
-    counts = {name[2:]: int(count) for name, count in held.items() if name.startswith("n/")}
-    return Hour(dataset, hour, counts, frozenset(held.get("people", ())))
-
-
-def _until(hour: str) -> int:
-    """Return when the record of an hour or a day may go, in epoch seconds."""
-    kept = HOURS_KEPT if "T" in hour else DAYS_KEPT
-    begun = datetime.fromisoformat(f"{hour}:00" if "T" in hour else hour).replace(tzinfo=UTC)
-    return int((begun + kept).timestamp())
 
 
 def _portion(changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[Change]]:

@@ -1,6 +1,7 @@
 """What a function counts, as CloudWatch metrics in its log (EMF): by dataset, never by item."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
@@ -32,6 +33,17 @@ def incident(dataset: str, kinds: dict[str, int]) -> None:
     together = EphemeralMetrics()
     together.add_metric(name="RedactionIncidents", unit=MetricUnit.Count, value=1)
     together.flush_metrics()
+
+
+def gauge(dataset: str, told: Mapping[str, tuple[float, str]]) -> None:
+    """Write at once what was measured of a dataset: each metric's value, and its unit."""
+    if not told:
+        return
+    metrics = EphemeralMetrics()
+    metrics.add_dimension(name="dataset", value=dataset)
+    for name, (value, unit) in told.items():
+        metrics.add_metric(name=name, unit=MetricUnit(unit), value=value)
+    metrics.flush_metrics()
 
 
 def emit() -> None:

@@ -160,5 +160,6 @@ def next_version(dataset: str, new: NewLabel, before: Label | None) -> Label:
         provenance=new.provenance,
         version=before.version + 1 if before else 1,
         supersedes=before.label_id if before else None,
+        restores=before is not None and before.withdrawn,
         at=timestamp(),
     )

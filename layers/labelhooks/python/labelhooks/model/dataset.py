@@ -11,6 +11,7 @@ from labelhooks.model.label_value import LabelValue
 from labelhooks.model.prelabeler import AnyPrelabeler, PrelabelerSpec
 from labelhooks.model.redaction import RedactionPolicy as RedactionPolicy  # here for all
 from labelhooks.model.schema import LabelSchema
+from labelhooks.model.slo import Slo
 
 _KIB = 1024
 _MIB = 1024 * _KIB
@@ -185,6 +186,15 @@ class DatasetSpec(Word):
     quota: Quota = Field(default_factory=Quota)
     costs: Costs = Field(default_factory=Costs)
     connector: LabelStudioConnector | None = None
+    slos: tuple[Slo, ...] = Field(default=(), max_length=10)
+
+    @field_validator("slos")
+    @classmethod
+    def _each_once(cls, slos: tuple[Slo, ...]) -> tuple[Slo, ...]:
+        names = [one.name for one in slos]
+        if len(set(names)) != len(names):
+            raise ValueError(f"an objective is there twice: {', '.join(names)}")
+        return slos
 
     @field_validator("name")
     @classmethod

@@ -10,11 +10,17 @@ What happened in an hour of a dataset: flat counts under bounded names, small en
     provenance/complete, provenance/missing
     gold/right, gold/wrong                 labels given to gold items
     judged/<0-9>/right, judged/<0-9>/wrong proposals that people judged, by tenths of confidence
-    completed · judgments · pairs · pairs/same · rated/<class>
-                                           rounds that ended in a label; what was said in them
-    seconds                                people's time
-    reviewed · rejected · rejected/<reason>
+    completed · judgments · seconds        rounds that ended in a label; what was said, and how long
+                                           people took
+    pairs · pairs/same · same/<judgments> · rated/<class>
+                                           of rounds with two judgments or more: pairs, and equal
+                                           ones, also by how many judged; how often each class was
+    reviews/<why> · reviewed · rejected · rejected/<how>
+                                           decisions of reviewers; those on what people agreed on
+    pulled_back                            items that a re-check pulled back
     expired                                leases that ran out
+    decided/<name>@<version> · accepted/<name>@<version>
+                                           items that a pre-labeler's version decided, and accepted
     prelabel/calls/<name>@<version> · prelabel/microdollars
 
 Names hold what schemas and documents name, never who or what a label is of.

@@ -30,6 +30,7 @@ class Provenance(Word):
     code_version: str = Field(min_length=1)
     trace_id: str = Field(min_length=1)
     decided_at: Timestamp
+    asked_at: Timestamp | None = None  # of people: when the item's first task was made
 
 
 class _Said(Word):
@@ -56,6 +57,8 @@ class Label(_Said):
     dataset: DatasetName
     version: int = Field(ge=1)
     supersedes: Id | None = None  # the label id of the version before
+    # Whether the item had no label any more: the version before withdrew it.
+    restores: bool = Field(default=False, exclude_if=lambda held: not held)
     at: Timestamp
 
     @model_validator(mode="after")

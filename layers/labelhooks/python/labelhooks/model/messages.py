@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from labelhooks.errors import InvalidMessage, UnknownVersion
-from labelhooks.model.base import Code, DatasetName, Id, Priority, Probability, Word
+from labelhooks.model.base import Code, DatasetName, Id, Priority, Probability, Timestamp, Word
 from labelhooks.model.label import NewLabel
 from labelhooks.model.prelabeler import Proposal
 from labelhooks.model.task import AskReason
@@ -64,6 +64,7 @@ class Ask(Word):
     others: tuple[Proposal, ...] | None = None  # of versions that did not decide
     audits: Id | None = None  # the label that this question checks
     comment: str | None = None  # a reviewer's, on the round before
+    asked_at: Timestamp | None = None  # when the first round's task was made
     artifact_id: Id
     redaction_version: str
     trace_id: str

@@ -75,6 +75,7 @@ class Task(Word):
     judgments: int = Field(default=0, ge=0)  # given so far
     agreement: Probability | None = None  # of answers with parts: how much alike they must be
     created_at: Timestamp
+    asked_at: Timestamp | None = None  # of later rounds: when the first one's task was made
     artifact_id: Id
     redaction_version: str
     trace_id: str

@@ -46,3 +46,11 @@ class Passed:
 
     place: str
     since: str  # a timestamp: what was given back behind it since then is not seen
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Open tasks of a dataset, as many as were counted, and since when the oldest waits."""
+
+    tasks: int
+    oldest: float | None = None  # seconds

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from labelhooks.errors import ConflictError, Crowded, LimitReached, NotAllowed, Paused
 from labelhooks.model.base import timestamp
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.lease import Lease
 from labelhooks.model.move import Move
@@ -98,6 +99,7 @@ class ClaimTasks:
         *,
         token: Callable[[], str] = lambda: secrets.token_hex(16),
         recent: RecentHeads | None = None,
+        count: Count = uncounted,
     ) -> None:
         """
         `token` names a lease: 32 hex digits that nobody can guess.
@@ -109,6 +111,7 @@ class ClaimTasks:
         self._datasets = datasets
         self._token = token
         self._recent = RecentHeads(timedelta(0)) if recent is None else recent
+        self._count = count
 
     def __call__(
         self,
@@ -175,6 +178,7 @@ class ClaimTasks:
             self._tasks.move(move)
         if move.after.lease is None:
             raise AssertionError("a claimed task is leased")
+        self._count(task.dataset, Counted.TASKS_ASSIGNED, 1)
         return Claimed(move.after, move.after.lease)
 
     def _ended(self, ref: TaskRef, now: datetime) -> bool:

@@ -34,6 +34,17 @@ def unnoted(_task: Task, _label: LabelValue, _at: str, /) -> None:
     """Keep nothing."""
 
 
+class Heard(Protocol):
+    def __call__(
+        self, task: Task, judgments: list[Judgment], label: LabelValue | None, at: str, /
+    ) -> object:
+        """Hear of a round that was settled: with which label, if any, and when the last judged."""
+
+
+def unheard(_task: Task, _judgments: list[Judgment], _label: LabelValue | None, _at: str) -> None:
+    """Do nothing: where nobody counts rounds."""
+
+
 class Consensus:
     """Settles a submitted task: what it decides is sent before the task is marked done."""
 
@@ -46,6 +57,7 @@ class Consensus:
         code_version: str,
         note: Note = unnoted,
         tell: Tell = untold,
+        heard: Heard = unheard,
     ) -> None:
         self._tasks = tasks
         self._send_labels = send_labels
@@ -53,6 +65,7 @@ class Consensus:
         self._code_version = code_version
         self._note = note
         self._tell = tell
+        self._heard = heard
 
     def __call__(self, dataset: str, item_id: str, round_: int) -> None:
         """Settle one round; one that is not submitted, or settled already, is left alone."""
@@ -61,7 +74,7 @@ class Consensus:
             return
         task, judgments = found
         enough = ENOUGH if task.agreement is None else task.agreement
-        judgments = counted(task, judgments)
+        every, judgments = judgments, counted(task, judgments)
         verdict = agreed([one.value for one in judgments], enough=enough) if judgments else None
         if verdict is None:
             wanted = TasksWanted(
@@ -76,6 +89,8 @@ class Consensus:
         for one in found[1]:
             self._tell("judged", _judged(one, verdict, enough=enough))
         self._tasks.finish(task)
+        last = max((one.at for one in every), default=task.created_at)
+        self._heard(task, every, verdict.value if verdict else None, last)
 
     def _label(self, task: Task, judgments: list[Judgment], verdict: Agreed) -> NewLabel:
         annotators = sorted(judgment.annotator for judgment in judgments)
@@ -99,6 +114,7 @@ class Consensus:
                 code_version=self._code_version,
                 trace_id=task.trace_id,
                 decided_at=timestamp(),
+                asked_at=task.asked_at or task.created_at,
             ),
         )
 
@@ -134,6 +150,7 @@ def _again(task: Task) -> Ask:
         proposal=task.proposal,
         others=task.others,
         audits=task.audits,
+        asked_at=task.asked_at or task.created_at,
         artifact_id=task.artifact_id,
         redaction_version=task.redaction_version,
         trace_id=task.trace_id,

@@ -224,6 +224,7 @@ def task(dataset: Dataset, chosen: Chosen, *, now: datetime) -> Task:
         judgments_wanted=1 if review else policy.judgments,
         agreement=policy.agreement if dataset.spec.labels.kind in _OF_PARTS else None,
         created_at=timestamp(now),
+        asked_at=ask.asked_at,
         artifact_id=ask.artifact_id,
         redaction_version=ask.redaction_version,
         trace_id=ask.trace_id,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from labelhooks.errors import ConflictError
 from labelhooks.model.base import timestamp
+from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.move import Move
 from labelhooks.model.task import Task, TaskState
 from labelhooks.model.task_ref import TaskRef
@@ -45,9 +46,10 @@ def expire(tasks: Tasks, ref: TaskRef, *, now: datetime) -> bool:
 class ExpireLeases:
     """Ends what ran out. It may stop anywhere: what is left is found by the next turn."""
 
-    def __init__(self, tasks: Tasks, queues: Queues) -> None:
+    def __init__(self, tasks: Tasks, queues: Queues, *, count: Count = uncounted) -> None:
         self._tasks = tasks
         self._queues = queues
+        self._count = count
 
     def __call__(self, *, now: datetime, goes_on: Callable[[], bool] = lambda: True) -> int:
         """Return how many leases ended. `goes_on` says whether there is time for more."""
@@ -55,8 +57,13 @@ class ExpireLeases:
         for shard in SHARDS:
             while goes_on():
                 due = self._queues.due(shard, timestamp(now), at_most=_AT_A_TIME)
-                here = sum(expire(self._tasks, ref, now=now) for ref in due)
+                here = sum(self._expire(ref, now) for ref in due)
                 ended += here
                 if not here or len(due) < _AT_A_TIME:
                     break  # no more; or others were first, or the index has not followed yet
+        return ended
+
+    def _expire(self, ref: TaskRef, now: datetime) -> bool:
+        ended = expire(self._tasks, ref, now=now)
+        self._count(ref.dataset, Counted.TASKS_EXPIRED, int(ended))
         return ended
