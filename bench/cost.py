@@ -22,6 +22,10 @@ from typing import Any
 
 from bench import prices
 from bench.meter import Meter
+from labelhooks.aws.items import DynamoItems
+from labelhooks.aws.labels import DynamoLabels
+from tests.factories import a_label, an_id, an_item
+from tests.integration.following import followed
 from tests.integration.road import Road, account
 
 WORDS = """
@@ -34,6 +38,7 @@ delivery account password invoice charge cancel support ticket broken screen bat
 shipping address
 """.split()  # noqa: SIM905  as a list, a word a line
 SPAM = "free money"
+BATCH = 100  # changes of a stream; up to 500 where much comes in ten seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,20 @@ def measure(case: Case, items: int) -> Meter:
     return meter
 
 
+def measuring(items: int) -> Meter:
+    """Return what counting bills for `items` items that are labeled: their streams in batches."""
+    meter = Meter()
+    with account() as road, contextlib.redirect_stdout(io.StringIO()):
+        labels, records = DynamoLabels(road.dynamodb, "labels"), DynamoItems(road.dynamodb, "items")
+        for number in range(items):
+            labels.append(a_label(item_id=an_id(number)))
+        records.add([an_item(number) for number in range(items)])
+        road.on_call = meter.call
+        for _ in range(followed(road, batch=BATCH) // BATCH):
+            meter.followed()
+    return meter
+
+
 def _run(road: Road, meter: Meter) -> None:
     """Deliver everything as Lambda does when there is work: in full batches, queue by queue."""
     road.on_call = meter.call
@@ -130,6 +149,9 @@ def report(items: int) -> None:
             scaled.units[what] = units / number  # type: ignore[assignment]
             scaled.dollars[what] = meter.dollars[what] / number * prices.MILLION  # type: ignore[assignment]
         details.append((case.name, scaled))
+    meter = measuring(1_000)
+    million = sum(meter.dollars.values()) / 1_000 * prices.MILLION
+    print(f"{'counting items and labels, as well':34}{million:12.4f}")
     print(f"{'Comprehend, PII detection alone':34}{prices.COMPREHEND_PII:12.2f}")
     print(f"{'SageMaker Ground Truth, its fee':34}{prices.GROUND_TRUTH:12.2f}")
     for name, meter in details:

@@ -37,6 +37,11 @@ class Meter:
         self.bill("Lambda requests", 1, prices.LAMBDA_REQUEST)
         self.bill("log bytes", PLATFORM_LOG, prices.LOG_BYTE)
 
+    def followed(self) -> None:
+        """Bill an invocation by a stream: Lambda reads it for nothing."""
+        self.bill("Lambda requests", 1, prices.LAMBDA_REQUEST)
+        self.bill("log bytes", PLATFORM_LOG, prices.LOG_BYTE)
+
     def uploaded(self, *, objects: int, parts: int = 1) -> None:
         """Bill users' uploads, and S3's message about each."""
         self.bill("S3 PUTs", objects * parts, prices.S3_PUT)
@@ -66,8 +71,10 @@ class Meter:
         if "open_pk" in record:  # the index of open tasks holds keys alone
             self.bill("index write units", 1, prices.WRITE_UNIT)
 
-    def _UpdateItem(self, _said: Any, _answer: Any, times: int = 1) -> None:  # noqa: N802
-        self.bill("write units", times, prices.WRITE_UNIT)
+    def _UpdateItem(self, said: Any, _answer: Any, times: int = 1) -> None:  # noqa: N802
+        # By the whole record, which an update does not show: of hours it was read just before.
+        size = self.largest.get("measures", 0) if said.get("TableName") == "measures" else 0
+        self.bill("write units", times * prices.write_units(size), prices.WRITE_UNIT)
 
     def _TransactWriteItems(self, said: Any, answer: Any) -> None:  # noqa: N802
         for one in said["TransactItems"]:
@@ -78,6 +85,8 @@ class Meter:
 
     def _GetItem(self, said: Any, answer: Any) -> None:  # noqa: N802
         size = prices.record_bytes(answer.get("Item", {}))
+        if said["TableName"] == "measures":
+            self.largest["measures"] = max(self.largest.get("measures", 0), size)
         self._read(size, consistent=said.get("ConsistentRead", False))
 
     def _Query(self, said: Any, answer: Any) -> None:  # noqa: N802

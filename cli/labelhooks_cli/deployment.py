@@ -6,6 +6,9 @@ import os
 from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
+from labelhooks.aws.depths import DynamoDepths
+from labelhooks.aws.golds import DynamoGolds
+from labelhooks.aws.hours import DynamoHours
 from labelhooks.aws.incidents import DynamoIncidents
 from labelhooks.aws.inventory import Inventory
 from labelhooks.aws.items import DynamoItems
@@ -24,7 +27,9 @@ from labelhooks.controls.maintenance import Maintenance
 from labelhooks.errors import NotFound
 from labelhooks.gating.registry import Registry
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.task import REVIEW_QUEUE
 from labelhooks.model.training import TrainOrder
+from labelhooks.quality.take import TakeMeasures
 from labelhooks_cli.target import Target
 
 # Consumers' names for their queues, as quarantine records and the command line use them.
@@ -102,6 +107,19 @@ class Deployment:
     @property
     def tasks(self) -> DynamoTasks:
         return DynamoTasks(self.target.dynamodb, self.target.output("WorkTable"))
+
+    @property
+    def golds(self) -> DynamoGolds:
+        return DynamoGolds(self.target.dynamodb, self.target.output("ConfigTable"))
+
+    @property
+    def measures(self) -> TakeMeasures:
+        return TakeMeasures(
+            DynamoHours(self.target.dynamodb, self.target.output("MeasuresTable")),
+            DynamoDepths(self.target.dynamodb, self.target.output("WorkTable")),
+            self.datasets,
+            review_queue=REVIEW_QUEUE,
+        )
 
     @property
     def queues(self) -> DynamoQueues:

@@ -11,6 +11,7 @@ from labelhooks_cli.commands import (
     gate,
     judging,
     listing,
+    measures,
     redact,
     submit,
     switches,
@@ -20,6 +21,7 @@ from labelhooks_cli.commands import (
 from labelhooks_cli.commands.datasets import dataset_app
 from labelhooks_cli.commands.dlq import dlq_app
 from labelhooks_cli.commands.exchange import labels_app
+from labelhooks_cli.commands.gold import gold_app
 from labelhooks_cli.commands.incident import incident_app
 from labelhooks_cli.commands.maintenance import maintenance_app
 from labelhooks_cli.commands.page import page_app
@@ -42,11 +44,12 @@ def command_line(words: Sequence[str]) -> int:
     )
     app.add_typer(local_app, name="local")
     app.add_typer(dataset_app, name="dataset")
-    for commands in (submit, flags, books, listing, judging, switches, trace):
+    for commands in (submit, flags, books, listing, judging, measures, switches, trace):
         commands.register(app)
     app.command("redact", help=redact.HELP)(_taken)
     app.command("gate", help=gate.HELP)(_taken)
     app.add_typer(labels_app, name="labels")
+    app.add_typer(gold_app, name="gold")
     accounts.register(people_app)
     app.add_typer(people_app, name="people")
     app.add_typer(page_app, name="page")

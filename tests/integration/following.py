@@ -6,7 +6,7 @@ from functions.measure import handler as measure
 from tests.integration.road import Road
 
 
-def followed(road: Road) -> int:
+def followed(road: Road, *, batch: int = 100) -> int:
     """Deliver, once more, every label and item as their streams would; return how many."""
     told = [
         _change(road, record)
@@ -15,8 +15,8 @@ def followed(road: Road) -> int:
         if record["kind"]["S"] in ("label", "item")
     ]
     told.sort(key=lambda one: one["dynamodb"]["SequenceNumber"])
-    for start in range(0, len(told), 100):
-        answer = road.invoke(measure, {"Records": told[start : start + 100]})
+    for start in range(0, len(told), batch):
+        answer = road.invoke(measure, {"Records": told[start : start + batch]})
         assert answer in (None, {"batchItemFailures": []})
     return len(told)
 

@@ -122,6 +122,20 @@ def test_a_week_is_counted_once() -> None:
     assert told == pytest.approx((6 * 24 + 14) / (6 * 24 + 14 + 10))
 
 
+def test_a_window_may_be_another() -> None:
+    hours = FakeHours()
+    hours.at(NOW - timedelta(hours=2), gold__right=1)
+    hours.at(NOW - timedelta(hours=30), gold__wrong=1)
+    hours.at(NOW - timedelta(days=20), gold__wrong=2)
+    take(hours)(a_dataset(), now=NOW)
+
+    def accuracy(days: int) -> float:
+        window = timedelta(days=days)
+        return take(hours).look(a_dataset(), now=NOW, window=window).values["label_accuracy"]
+
+    assert (accuracy(1), accuracy(7), accuracy(30)) == (1.0, 0.5, 0.25)
+
+
 def test_the_measures_of_yesterday_and_of_the_last_day() -> None:
     hours = FakeHours()
     hours.at(NOW - timedelta(days=1), people=["a", "b"], judgments=30)

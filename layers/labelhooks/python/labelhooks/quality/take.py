@@ -75,7 +75,7 @@ class _Read:
     """What a dataset's measures are made of."""
 
     recent: list[Hour]  # since yesterday began
-    week: Counter[str]
+    window: Counter[str]
     day: Counter[str]  # the last 24 hours
     ever: Counter[str]
 
@@ -116,9 +116,13 @@ class TakeMeasures:
         self._hours.remember(dataset.name, after)
         return self._taken(dataset, read, after, looked, now)
 
-    def look(self, dataset: Dataset, *, now: datetime) -> Taken:
-        """Return the measures as they are now, and change nothing: for whoever wants to see."""
-        read = self._read(dataset.name, now)
+    def look(self, dataset: Dataset, *, now: datetime, window: timedelta = WEEK) -> Taken:
+        """
+        Return the measures as they are now, and change nothing: for whoever wants to see.
+
+        `window` is what shares and costs are of; the rest is as ever.
+        """
+        read = self._read(dataset.name, now, window)
         standing = self._hours.standing(dataset.name)
         return self._taken(dataset, read, standing, self._drift(dataset, now), now)
 
@@ -137,13 +141,13 @@ class TakeMeasures:
         if looked:
             drift = {"label_drift": max(one.evidence for one in looked)}
         found = {
-            **values.of_labels(read.week),
+            **values.of_labels(read.window),
             **values.of_latency(read.day),
             **values.throughput(yesterday),
             **values.of_depth(self._depths.of(dataset.name, queues, now)),
             **drift,
             **values.cost_per_label(
-                read.week,
+                read.window,
                 dollars_per_hour=dataset.spec.costs.dollars_per_hour,
                 dollars_per_item=DOLLARS_PER_ITEM,
             ),
@@ -152,16 +156,16 @@ class TakeMeasures:
         }
         return Taken(dataset.name, found, states, looked)
 
-    def _read(self, dataset: str, now: datetime) -> _Read:
+    def _read(self, dataset: str, now: datetime, window: timedelta = WEEK) -> _Read:
         total = self._hours.total(dataset)
         begin = _midnight(now) - DAY
         unrolled = _next_day(total.hour) if total.hour else begin
         hours = self._hours.between(dataset, min(begin, unrolled), now + DAY)
-        days = self._hours.days(dataset, now - WEEK, min(begin, unrolled))
-        last = hour_of(now - DAY)
+        days = self._hours.days(dataset, now - window, min(begin, unrolled))
+        last, first = hour_of(now - DAY), hour_of(now - window)
         return _Read(
             recent=[one for one in hours if one.hour >= hour_of(begin)],
-            week=summed([*days, *hours]),
+            window=summed([*days, *(one for one in hours if one.hour > first)]),
             day=summed(one for one in hours if one.hour > last),
             ever=summed([total, *(one for one in hours if day_of(one.hour) > total.hour)]),
         )
