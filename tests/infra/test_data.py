@@ -209,6 +209,8 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionPersistLabel",
         "FunctionRecheck",
         "FunctionWatchAccepted",
+        "FunctionMeasure",
+        "FunctionTakeMeasures",
         "FunctionFitGate",
         "FunctionTakeBack",
         "TakeBackMachine",

@@ -62,7 +62,7 @@ def test_the_road_is_counted(road: Road) -> None:
     road.upload("chat/c.txt", b"hello")
     road.run()
 
-    assert followed(road) == 5
+    assert followed(road) == 5  # three items, two labels
     followed(road)
 
     assert held(road) == {
@@ -71,6 +71,8 @@ def test_the_road_is_counted(road: Road) -> None:
         "labels/prelabeler": 2,
         "class/prelabeler/spam": 2,
         "confidence/9": 2,
+        "decided/words@1": 2,  # of the third it had no opinion
+        "accepted/words@1": 2,
         # No stack and no trace in these tests: the labels cannot say where they come from.
         "provenance/missing": 2,
     }
