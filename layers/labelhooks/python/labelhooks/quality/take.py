@@ -11,9 +11,17 @@ from labelhooks.model.dataset import Dataset
 from labelhooks.model.hours import Counts, Hour, day_of, hour_of, summed
 from labelhooks.model.slo import Snapshot, Standing
 from labelhooks.model.waiting import Depth
-from labelhooks.quality import slo, values
 from labelhooks.quality.drift import LOOKED, Looked, drifts
+from labelhooks.quality.slo import SloState, events, kept, state, worst
 from labelhooks.quality.table import metrics
+from labelhooks.quality.values import (
+    cost_per_label,
+    coverage,
+    of_depth,
+    of_labels,
+    of_latency,
+    throughput,
+)
 
 # What the stack costs an item that comes as an object of its own (bench/cost.py), in US dollars.
 DOLLARS_PER_ITEM = 8.07e-6
@@ -66,7 +74,7 @@ class Taken:
 
     dataset: str
     values: dict[str, float]
-    slos: tuple[slo.SloState, ...]
+    slos: tuple[SloState, ...]
     drift: tuple[Looked, ...] = ()
 
 
@@ -101,9 +109,9 @@ class TakeMeasures:
         read = self._read(dataset.name, now)
         before = self._hours.standing(dataset.name)
         rings = {
-            one.name: slo.kept(
+            one.name: kept(
                 _ring(before, one.name),
-                Snapshot(int(now.timestamp()), *slo.events(one, read.ever)),
+                Snapshot(int(now.timestamp()), *events(one, read.ever)),
             )
             for one in dataset.spec.slos
         }
@@ -134,25 +142,25 @@ class TakeMeasures:
         looked: tuple[Looked, ...],
         now: datetime,
     ) -> Taken:
-        states = tuple(slo.state(one, _ring(standing, one.name)) for one in dataset.spec.slos)
+        states = tuple(state(one, _ring(standing, one.name)) for one in dataset.spec.slos)
         queues = (dataset.spec.tasks.queue, self._review_queue)
         yesterday = [one for one in read.recent if day_of(one.hour) == day_of(now - DAY)]
         drift = {} if standing.drift is None else {"label_drift": standing.drift}
         if looked:
             drift = {"label_drift": max(one.evidence for one in looked)}
         found = {
-            **values.of_labels(read.window),
-            **values.of_latency(read.day),
-            **values.throughput(yesterday),
-            **values.of_depth(self._depths.of(dataset.name, queues, now)),
+            **of_labels(read.window),
+            **of_latency(read.day),
+            **throughput(yesterday),
+            **of_depth(self._depths.of(dataset.name, queues, now)),
             **drift,
-            **values.cost_per_label(
+            **cost_per_label(
                 read.window,
                 dollars_per_hour=dataset.spec.costs.dollars_per_hour,
                 dollars_per_item=DOLLARS_PER_ITEM,
             ),
-            **values.coverage(read.ever),
-            **slo.worst(states),
+            **coverage(read.ever),
+            **worst(states),
         }
         return Taken(dataset.name, found, states, looked)
 

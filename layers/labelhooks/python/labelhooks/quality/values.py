@@ -6,14 +6,15 @@ from labelhooks.model.hours import BEYOND, LATENCY_BOUNDS, Counts, Hour, under
 from labelhooks.model.waiting import Depth
 from labelhooks.stats.agreement import nominal_alpha
 
-# Confidence in tenths, by the five names that metrics have.
-BUCKETS = {
-    "very_low": range(5),
-    "low": range(5, 7),
-    "middle": range(7, 8),
-    "high": range(8, 9),
-    "very_high": range(9, 10),
+# Confidence in tenths, by the five measures of it.
+_BUCKETS = {
+    "prelabel_accuracy_very_low": range(5),
+    "prelabel_accuracy_low": range(5, 7),
+    "prelabel_accuracy_middle": range(7, 8),
+    "prelabel_accuracy_high": range(8, 9),
+    "prelabel_accuracy_very_high": range(9, 10),
 }
+_PERCENTILES = {"latency_p50": 0.50, "latency_p95": 0.95, "latency_p99": 0.99}
 _MICRO = 1_000_000
 _SECONDS_AN_HOUR = 3_600
 
@@ -37,11 +38,11 @@ def of_labels(counts: Counts) -> dict[str, float]:
             counts.get("provenance/complete", 0), counts.get("provenance/missing", 0)
         ),
         **{
-            f"prelabel_accuracy_{name}": share(
+            name: share(
                 sum(counts.get(f"judged/{tenth}/right", 0) for tenth in tenths),
                 sum(counts.get(f"judged/{tenth}/wrong", 0) for tenth in tenths),
             )
-            for name, tenths in BUCKETS.items()
+            for name, tenths in _BUCKETS.items()
         },
     }
     return {name: value for name, value in told.items() if value is not None}
@@ -92,7 +93,7 @@ def latency(counts: Counts, quantile: float) -> float | None:
 
 def of_latency(counts: Counts) -> dict[str, float]:
     """Return the three percentiles of the latency, in seconds."""
-    told = {f"latency_p{percent}": latency(counts, percent / 100) for percent in (50, 95, 99)}
+    told = {name: latency(counts, quantile) for name, quantile in _PERCENTILES.items()}
     return {name: value for name, value in told.items() if value is not None}
 
 
