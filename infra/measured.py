@@ -147,7 +147,16 @@ SCHEMA_QUESTIONS = AlarmKind(
     minutes=60,
 )
 QUESTIONS_AN_HOUR = 5
-MEASURED_KINDS = (*KINDS.values(), SCHEMA_QUESTIONS)
+RECONCILIATION_GAP = AlarmKind(
+    "ReconciliationGap",
+    "reconciliation-gap",
+    "The {part} miss what arrived: `labelhooks reconcile --tell` found {threshold} or more.",
+    pages=True,
+    area="intake",
+    times=1,
+    minutes=60,
+)
+MEASURED_KINDS = (*KINDS.values(), SCHEMA_QUESTIONS, RECONCILIATION_GAP)
 
 
 def measured_alarms(scope: Construct, on: Defaults) -> None:
@@ -158,3 +167,11 @@ def measured_alarms(scope: Construct, on: Defaults) -> None:
         on.alarm(scope, by, kind, entry.worst(), entry.target, below=entry.higher_is_better)
     questions = measured()["schema_questions"].worst().with_(period=HOUR, statistic="sum")
     on.alarm(scope, "api", SCHEMA_QUESTIONS, questions, QUESTIONS_AN_HOUR)
+    missing = Metric(
+        namespace=NAMESPACE,
+        metric_name="ReconciliationGap",
+        dimensions_map={"env": on.choices.env},
+        period=EVERY,
+        statistic="max",
+    )
+    on.alarm(scope, "books", RECONCILIATION_GAP, missing, 1)

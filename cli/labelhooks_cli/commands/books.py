@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 
 from labelhooks.aws.buckets import versions
+from labelhooks.aws.gaps import tell_gap
 from labelhooks.controls.reconcile import Reckoning
 from labelhooks.controls.reconcile import reconcile as balance
 from labelhooks.intake.arrived import Arrived
@@ -136,6 +137,9 @@ def reconcile(
     older_than: Annotated[
         int, typer.Option(min=0, help="Seconds: what is younger may be on its way.")
     ] = 3600,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Tell CloudWatch what is missing: an alarm pages.")
+    ] = False,
 ) -> None:
     """Compare what arrived with what is recorded. Exits 1 while something is missing."""
     deployment = Deployment(session.target)
@@ -144,10 +148,27 @@ def reconcile(
         books = reckon(deployment, dataset, older_than=older_than)
     sent = _repair(deployment, dataset, books) if repair else 0
     over = over_quota(deployment, dataset)
+    if tell:
+        _tell(session, dataset, books, over)
     answer = {**asdict(books), "whole": books.whole, "sent_again": sent, "over_quota": over}
     session.out.result(answer, lambda: _drawn_books(books, sent, over))
     if not books.whole and not repair:
         raise typer.Exit(1)
+
+
+def _tell(session: Session, dataset: str, books: Reckoning, over: Collection[str]) -> None:
+    if over and not books.whole:
+        session.out.note("Over quota: what is missing may be held back, and nobody is told.")
+        return
+    missing = len(books.missing_uploads) + len(books.missing_segments) + len(books.missing_items)
+    target = session.target
+    tell_gap(
+        target.cloudwatch,
+        env=target.env,
+        dataset=dataset,
+        missing=missing + books.contradictions,
+        at=datetime.now(UTC),
+    )
 
 
 def reckon(deployment: Deployment, dataset: str, *, older_than: int) -> Reckoning:
