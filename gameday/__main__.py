@@ -21,6 +21,8 @@ from gameday.scenarios import (
     access_outage,
     backlog_surge,
     bad_automation,
+    inconsistent_annotators,
+    label_drift,
     leaked_personal_data,
     schema_mismatch,
 )
@@ -38,6 +40,8 @@ SCENARIOS: dict[str, Callable[[Scene], None]] = {
     "backlog-surge": backlog_surge.play,
     "schema-mismatch": schema_mismatch.play,
     "access-outage": access_outage.play,
+    "inconsistent-annotators": inconsistent_annotators.play,
+    "label-drift": label_drift.play,
 }
 
 

@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from gameday.alarms import Watchman
 from labelhooks.controls.datasets import configure
 from labelhooks.errors import OperatorError
+from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset, DatasetSpec
 from labelhooks.model.state import ItemState
 from labelhooks.model.task import TaskState
@@ -23,6 +25,9 @@ from labelhooks_cli.deployment import Deployment
 PATIENCE = 300.0  # seconds until something must have happened
 SEEN = 6.0  # until functions see a switch, a dataset or a line-up
 _LOOK = 1.0
+_EVERY = 300.0  # between two calls of what is scheduled
+_TURNS = 4
+_LOGGED = 6.0  # until a function's log can be read
 _MOVING = {ItemState.IN_FLIGHT.value, ItemState.JUDGED.value}
 
 
@@ -43,14 +48,25 @@ class Scene:
     mitigated: float | None = None  # from the alarm until all is well
     alarm: str = ""
 
-    def make(self, **spec: Any) -> Dataset:
-        """Put the scenario's dataset in force, as its document says now."""
+    def make(self, *, created_at: datetime | None = None, **spec: Any) -> Dataset:
+        """Put the scenario's dataset in force, as its document says now; the first one long ago."""
         document = {
             "name": self.dataset,
             "schema": {"kind": "choice", "classes": ["ok", "spam", "abuse"]},
             **spec,
         }
         made = DatasetSpec.model_validate_json(json.dumps(document))
+        if created_at is not None:
+            first = Dataset(
+                version=1,
+                schema_version=1,
+                created_at=timestamp(created_at),
+                actor="gameday",
+                reason="a game day",
+                spec=made,
+            )
+            self.deployment.datasets.append(first)
+            return first
         return configure(self.deployment.datasets, made, actor="gameday", reason="a game day")
 
     def upload(self, name: str, texts: Sequence[str]) -> None:
@@ -61,11 +77,20 @@ class Scene:
             Bucket=target.output("RawBucket"), Key=f"{self.dataset}/{name}.jsonl", Body=body
         )
 
-    def judge(self, says: Callable[[str, str], str], people: Sequence[str] = ("ann",)) -> int:
-        """Let people answer every open task as `says` of a person and a text; return how many."""
+    def judge(
+        self,
+        says: Callable[[str, str], str],
+        people: Sequence[str] = ("ann",),
+        *,
+        rounds: Sequence[int] = (1, 2, 3),
+        most: int | None = None,
+    ) -> int:
+        """Let people answer open tasks as `says` of a person and a text; return of how many."""
         at = self.deployment
         submit = SubmitJudgment(at.tasks, at.policies)
-        waiting = [one for one in at.inventory.tasks(self.dataset) if one.state is TaskState.OPEN]
+        every = at.inventory.tasks(self.dataset)
+        open_ = [one for one in every if one.state is TaskState.OPEN and one.round in rounds]
+        waiting = open_[:most]
         items = at.items.get_many(self.dataset, [one.item_id for one in waiting])
         contents = at.clean.contents([one.artifact for one in items])
         for task, content in zip(waiting, contents, strict=True):
@@ -130,6 +155,31 @@ class Scene:
         self.until(on, f"the alarm {alarm} did not fire")
         self.detected = time.time() - self.injected_at
         self.say(f"  {alarm} is on after {self.detected:.0f} s")
+
+    def detect_by(self, function: str, alarm: str) -> None:
+        """
+        Call a function that a schedule calls every five minutes, until the alarm is on.
+
+        Nobody waits for the schedule: the time between two calls counts, and is not lived.
+        """
+        self.alarm = alarm
+        target, skipped = self.deployment.target, 0.0
+        name = target.output("Function" + function.title().replace("_", ""))
+        for turn in range(_TURNS):
+            if turn:
+                self.watchman.skip(_EVERY)
+                skipped += _EVERY
+            told = target.functions.invoke(FunctionName=name, Qualifier="live")
+            self.expect("FunctionError" not in told, f"{function} failed: see its log")
+            logged = time.monotonic() + _LOGGED
+            while time.monotonic() < logged:
+                self.watchman.look()
+                if self.watchman.fires(alarm, since=self.injected_at - skipped):
+                    self.detected = time.time() - self.injected_at + skipped
+                    self.say(f"  {alarm} is on after {self.detected:.0f} s")
+                    return
+                time.sleep(_LOOK)
+        raise NotAsPlanned(f"the alarm {alarm} did not fire")
 
     @contextmanager
     def mitigation(self) -> Iterator[None]:
