@@ -1,5 +1,6 @@
 """The way through an incident, on what a deployment has."""
 
+from labelhooks.aws.parallel import side_by_side
 from labelhooks.controls.incident.acting import Pause, TakeBackAll
 from labelhooks.controls.incident.walk import Walk
 from labelhooks.controls.incident.walking import AskAgain, Find, Verify
@@ -58,6 +59,7 @@ def walk_of(deployment: Deployment, *, here: bool = False, leave_waiting: bool =
             hand_over=bulk.take_back_of(deployment).hand_over,
             idle=idle,
             leave_waiting=leave_waiting,
+            spread=side_by_side,
         ),
         verify=Verify(inventory, balance),
     )

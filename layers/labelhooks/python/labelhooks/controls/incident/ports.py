@@ -92,6 +92,16 @@ class Runner(Protocol):
         """End a run; one that is over stays so."""
 
 
+class Spread(Protocol):
+    def __call__[A, R](self, call: Callable[[A], R], over: Sequence[A], /) -> list[R]:
+        """Return what the call makes of each, in order."""
+
+
+def one_by_one[A, R](call: Callable[[A], R], over: Sequence[A], /) -> list[R]:
+    """Return what the call makes of each, in order."""
+    return [call(one) for one in over]
+
+
 type HandOver = Callable[[Takeback, Dataset, Sequence[Label]], object]
 type Idle = Callable[[], bool]  # nothing waits in the queues between the gate and the tables
 # What is missing of a dataset, in words; so many of its items may be on their way.

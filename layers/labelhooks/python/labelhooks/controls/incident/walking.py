@@ -18,6 +18,8 @@ from labelhooks.controls.incident.ports import (
     Histories,
     Idle,
     Orders,
+    Spread,
+    one_by_one,
 )
 from labelhooks.model.base import moment
 from labelhooks.model.ids import SHARDS
@@ -89,6 +91,7 @@ class AskAgain:
     hand_over: HandOver
     idle: Idle
     leave_waiting: bool = False  # what waits in a queue may go on waiting
+    spread: Spread = one_by_one
 
     def __call__(self, incident: Incident, *, at: str, more: More) -> Incident:
         """Return the incident with where its items are."""
@@ -110,13 +113,15 @@ class AskAgain:
     ) -> Incident:
         counts = Counter(incident.of(Step.ASK_AGAIN).counts)
         missing: list[Label] = []
-        for history in stretch:
-            if any(is_of(order, label) for label in history):
-                place = self._place(incident.dataset, history[-1])
-                counts["taken_back"] += 1
-                counts[place] += 1
-                if place == "on_the_way":
-                    missing.append(history[-1])
+        concerned = [
+            history[-1] for history in stretch if any(is_of(order, label) for label in history)
+        ]
+        places = self.spread(lambda label: self._place(incident.dataset, label), concerned)
+        for label, place in zip(concerned, places, strict=True):
+            counts["taken_back"] += 1
+            counts[place] += 1
+            if place == "on_the_way":
+                missing.append(label)
         if missing and sends:
             dataset = self.datasets.current(incident.dataset)
             for batch in batched(missing, 100, strict=False):
