@@ -127,6 +127,8 @@ class Stack:
                 *outputs,
                 "ConsensusDeadQueue",
                 "WatchAcceptedDeadQueue",
+                "MeasureDeadQueue",
+                "TakeMeasuresDeadQueue",
                 "FitGateDeadQueue",
                 "TrainPrelabelerDeadQueue",
                 "ExpireLeasesDeadQueue",
@@ -136,7 +138,7 @@ class Stack:
 
     @property
     def all_tables(self) -> dict[str, str]:
-        names = ("Config", "Items", "Work", "Labels", "Quarantine")
+        names = ("Config", "Items", "Work", "Labels", "Quarantine", "Measures")
         return {name: self.target.output(f"{name}Table") for name in names}
 
     def function(self, name: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _GET_MANY = 100  # keys a BatchGetItem takes (DynamoDB API reference)
-_SECONDS = 60.0  # for which a dataset without gold items is taken to have none
+_SECONDS = 10.0  # for which a dataset without gold items is taken to have none
 
 
 class DynamoGolds:
