@@ -1,22 +1,25 @@
 """
-Published prices, us-east-1, US dollars. Read November 2026.
+Published prices, US dollars: those of the product's own table, and what others take.
 
-Sources: the pricing pages of Amazon S3, Amazon SQS, Amazon DynamoDB (on demand), AWS Lambda (Arm),
-Amazon CloudWatch Logs, Amazon Comprehend and Amazon SageMaker Ground Truth.
+Sources: layers/labelhooks/python/labelhooks/money/prices.toml; the pricing pages of Amazon
+Comprehend and Amazon SageMaker Ground Truth, read November 2026.
 """
 
 from math import ceil
 
+from labelhooks.money.prices import published
+
 KIB = 1024
 MILLION = 1_000_000
 
-S3_PUT = 5.00 / MILLION  # also COPY and LIST
-S3_GET = 0.40 / MILLION
-SQS_REQUEST = 0.40 / MILLION  # for each 64 KiB of it
-WRITE_UNIT = 0.625 / MILLION
-READ_UNIT = 0.125 / MILLION
-LAMBDA_REQUEST = 0.20 / MILLION
-LOG_BYTE = 0.50 / 1024**3
+_PRICES = published()
+S3_PUT = _PRICES["s3_put"]  # also COPY and LIST
+S3_GET = _PRICES["s3_get"]
+SQS_REQUEST = _PRICES["sqs_request"]  # for each 64 KiB of it
+WRITE_UNIT = _PRICES["write_unit"]
+READ_UNIT = _PRICES["read_unit"]
+LAMBDA_REQUEST = _PRICES["lambda_request"]
+LOG_BYTE = _PRICES["log_byte"]
 
 # What others take for a part of the same work, a million items of 1 KB.
 COMPREHEND_PII = MILLION * ceil(KIB / 100) * 0.0001  # a unit is 100 characters, 3 at least

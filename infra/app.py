@@ -7,6 +7,7 @@ from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.choices import BadChoice, Choices
 from infra.stacks.api import Api
+from infra.stacks.bill import Bill
 from infra.stacks.data import Data
 from infra.stacks.page import Page
 from infra.stacks.pipeline import Pipeline
@@ -23,6 +24,9 @@ def build(app: App) -> Choices:
     if not choices.embedded:  # it knows no composite alarms and no budgets
         distribution = page.distribution_id if page else None
         watch = Watch(app, choices, data, pipeline, distribution)
+        if choices.bill_elsewhere and choices.monthly_budget:
+            bill = Bill(app, choices)
+            bill.add_stack_dependency(pipeline)  # it subscribes the guard
         for made in (pipeline, api):  # their alarms must be there to be looked at
             watch.add_stack_dependency(made)
     Tags.of(app).add("app", "labelhooks")

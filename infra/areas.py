@@ -6,7 +6,7 @@ _PARTS = {
     "detect_thorough detect_presidio",
     "prelabelers": "items gate watch_accepted fit_gate train_prelabeler take_back",
     "people": "tasks labels create_task persist_label consensus expire_leases api http_api",
-    "money": "guard account",
+    "money": "guard reckon_spend account",
 }
 AREAS = (*_PARTS, PLATFORM)
 _AREA = {part: area for area, parts in _PARTS.items() for part in parts.split()}

@@ -1,5 +1,6 @@
 """What whoever deploys may choose: the context values (`-c name=value`), checked and named."""
 
+import os
 import platform
 import re
 from collections.abc import Callable, Mapping
@@ -29,6 +30,8 @@ CLAIM = re.compile(r"[\w:./-]+")  # as a token writes it
 DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 # CloudFront takes certificates of this one region.
 CERTIFICATE = re.compile(r"arn:[\w-]+:acm:us-east-1:\d{12}:certificate/[\w-]+")
+REGION = re.compile(r"[a-z]{2,3}(-[a-z]+)+-\d")
+BILLED_IN = "us-east-1"  # where AWS publishes the bill of an account, wherever it is used
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -113,6 +116,8 @@ class Choices:
     page_email: tuple[str, ...] = ()
     ticket_email: tuple[str, ...] = ()
     monthly_budget: int = 100
+    guard: str = "pause"
+    region: str = ""
     page: str = "on"
     page_domain: str = ""
     page_certificate: str = ""
@@ -124,6 +129,12 @@ class Choices:
     oidc_scopes: tuple[str, ...] = ("openid",)
     oidc_origins: tuple[str, ...] = ()
     api_requests: int = 200
+
+    @property
+    def bill_elsewhere(self) -> bool:
+        """Whether the account's bill is told in another region than this deployment's."""
+        told = self.region and not self.region.startswith(("cn-", "us-gov-", "us-iso"))
+        return bool(told and self.region != BILLED_IN and not self.embedded)
 
     @property
     def prod(self) -> bool:
@@ -179,6 +190,8 @@ class Choices:
     def read(cls, node: Node) -> Self:
         """Return the choices in the context of `node`. Raises BadChoice."""
         given = {field: node.try_get_context(key(field)) for field in _READERS}
+        if given["region"] is None:  # the CDK CLI tells where it is about to deploy to
+            given["region"] = os.environ.get("CDK_DEFAULT_REGION") or None
         made = cls(**{f: _READERS[f](key(f), v) for f, v in given.items() if v is not None})
         if bool(made.oidc_issuer) != bool(made.oidc_audience):
             raise BadChoice("-c oidcIssuer and -c oidcAudience: want both, or neither")
@@ -217,6 +230,8 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "page": lambda name, value: _one_of(name, value, "on", "off"),
     "page_domain": lambda name, value: _word(name, value, DOMAIN),
     "page_certificate": lambda name, value: _word(name, value, CERTIFICATE),
+    "guard": lambda name, value: _one_of(name, value, "off", "tell", "pause"),
+    "region": lambda name, value: _words(name, value, REGION)[0],
     "page_origins": lambda name, value: _words(name, value, ORIGIN),
     "oidc_issuer": lambda name, value: _word(name, value, ISSUER),
     "oidc_audience": lambda name, value: _words(name, value, AUDIENCE),

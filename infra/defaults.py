@@ -30,6 +30,7 @@ class AlarmKind:
     # minutes without a trace lie between, and would hide a failure that goes on.
     times: int = 3
     minutes: int = 15
+    guards: bool = False  # tell the guard, too: it stops intake
     outage: bool = False  # felt at once: whatever else of its area is on, it is one incident
     silence: bool = False  # nothing heard is what it is about
     area: str = ""  # where it is not that of its part (infra/areas.py)
@@ -156,6 +157,16 @@ OVER_QUOTA = AlarmKind(
     times=1,
     minutes=20,  # what is held is looked at every quarter of an hour
 )
+SPEND_ANOMALY = AlarmKind(
+    "SpendAnomaly",
+    "cost-runaway",
+    "A dataset spends far more in a day than it uses to ({part} compares). The guard has paused "
+    "its intake, where it is deployed to.",
+    pages=False,
+    times=1,
+    minutes=10,
+    guards=True,
+)
 ALARM_KINDS = (
     DEAD_LETTERS,
     STALE_QUEUE,
@@ -171,6 +182,7 @@ ALARM_KINDS = (
     API_SLOW,
     OVER_QUOTA,
     STUDIO_FAILS,
+    SPEND_ANOMALY,
 )
 
 
@@ -186,6 +198,7 @@ class Defaults:
     choices: Choices
     page: ITopic
     ticket: ITopic
+    guard: ITopic
     alarms: list[Made] = field(default_factory=list)
 
     @property
@@ -241,3 +254,5 @@ class Defaults:
             topic = SnsAction(self.page if kind.pages else self.ticket)
             alarm.add_alarm_action(topic)
             alarm.add_ok_action(topic)
+        if kind.guards:  # whatever else is known or under way: it stops intake, and no more
+            alarm.add_alarm_action(SnsAction(self.guard))

@@ -33,6 +33,8 @@ class Grants(Statements):
             "fit_gate": self._fit_gate,
             "train_prelabeler": self._train_prelabeler,
             "expire_leases": self._expire_leases,
+            "reckon_spend": self._reckon_spend,
+            "guard": self._guard,
             "api": self._api,
             "studio": self._studio,
             "studio_hook": self._studio_hook,
@@ -269,6 +271,32 @@ class Grants(Statements):
                 only={"dynamodb:Attributes": [*MOVES, "lapsed", *FREES]},
             ),
             self._count(),
+        ]
+
+    def _reckon_spend(self) -> list[PolicyStatement]:
+        return [
+            self._table("ReadConfig", "config", "GetItem", "Query"),
+            self._quota("GetItem", "UpdateItem"),
+            # Days of its own beside the hours, which it cannot add to.
+            self._table("KeepSpend", "measures", "Query", "PutItem"),
+        ]
+
+    def _guard(self) -> list[PolicyStatement]:
+        return [
+            # Datasets, and whether one of a name is there.
+            self._table("ReadConfig", "config", "GetItem", "Query"),
+            # It turns switches, and writes nothing else of what is configured.
+            self._table(
+                "TurnSwitches",
+                "config",
+                "PutItem",
+                "UpdateItem",
+                only={"dynamodb:LeadingKeys": ["switches"]},
+            ),
+            self._table("ReadSpend", "measures", "GetItem"),
+            PolicyStatement(
+                sid="Page", actions=["sns:Publish"], resources=[self._data.page.topic_arn]
+            ),
         ]
 
     def _api(self) -> list[PolicyStatement]:

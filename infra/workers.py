@@ -18,6 +18,7 @@ class Worker:
 
     One that is `asked_by` others has none of them: it answers them, and does nothing else. Nor has
     one for `bulk` work, which a state machine of its name gives its parts to.
+    Nor has one that is `told` of alarms by a topic.
     Nor has one that is `served`: it answers people, behind the HTTP API.
     """
 
@@ -26,6 +27,7 @@ class Worker:
     queue: str | None = None
     asked_by: str = ""  # functions of ours, for nobody else may
     served: bool = False
+    told: bool = False  # by the guard's topic
     schedule: str = ""  # how often it looks whether there is work: "rate(1 hour)"
     bulk: bool = False
     memory: int = 512  # MiB
@@ -161,6 +163,19 @@ WORKERS = (
         name="expire_leases",
         settings="work_table measures_table",
         schedule="rate(1 minute)",
+        concurrency=2,
+    ),
+    Worker(
+        name="reckon_spend",
+        settings="config_table work_table measures_table",
+        schedule="rate(5 minutes)",
+        timeout=120,
+        concurrency=2,
+    ),
+    Worker(
+        name="guard",
+        told=True,
+        settings="config_table measures_table page_topic guard",
         concurrency=2,
     ),
     Worker(

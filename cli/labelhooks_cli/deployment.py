@@ -21,6 +21,7 @@ from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.queues import DynamoQueues
 from labelhooks.aws.quotas import DynamoQuotas
 from labelhooks.aws.release import QuarantineBox
+from labelhooks.aws.spending import DynamoPrices, DynamoSpending
 from labelhooks.aws.takebacks import DynamoTakebacks
 from labelhooks.aws.work import DynamoTasks
 from labelhooks.controls.maintenance import Maintenance
@@ -29,6 +30,8 @@ from labelhooks.gating.registry import Registry
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.task import REVIEW_QUEUE
 from labelhooks.model.training import TrainOrder
+from labelhooks.money.prices import Prices, published
+from labelhooks.money.reckon import Reckon
 from labelhooks.quality.take import TakeMeasures
 from labelhooks_cli.target import Target
 
@@ -132,6 +135,27 @@ class Deployment:
     @property
     def quotas(self) -> DynamoQuotas:
         return DynamoQuotas(self.target.dynamodb, self.target.output("WorkTable"))
+
+    @property
+    def hours(self) -> DynamoHours:
+        return DynamoHours(self.target.dynamodb, self.target.output("MeasuresTable"))
+
+    @property
+    def spending(self) -> DynamoSpending:
+        return DynamoSpending(self.target.dynamodb, self.target.output("MeasuresTable"))
+
+    @property
+    def own_prices(self) -> DynamoPrices:
+        return DynamoPrices(self.target.dynamodb, self.target.output("ConfigTable"))
+
+    @property
+    def prices(self) -> Prices:
+        """Return the prices in force: as published, and an operator's own."""
+        return published().with_own(self.own_prices.own())
+
+    @property
+    def reckon(self) -> Reckon:
+        return Reckon(self.hours, self.quotas, self.spending, self.prices)
 
     @property
     def labels(self) -> DynamoLabels:

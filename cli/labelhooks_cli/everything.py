@@ -7,6 +7,7 @@ import typer
 from labelhooks_cli.commands import (
     accounts,
     books,
+    cost,
     flags,
     gate,
     judging,
@@ -44,7 +45,7 @@ def command_line(words: Sequence[str]) -> int:
     )
     app.add_typer(local_app, name="local")
     app.add_typer(dataset_app, name="dataset")
-    for commands in (submit, flags, books, listing, judging, measures, switches, trace):
+    for commands in (submit, flags, books, listing, judging, measures, switches, trace, cost):
         commands.register(app)
     app.command("redact", help=redact.HELP)(_taken)
     app.command("gate", help=gate.HELP)(_taken)

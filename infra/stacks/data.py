@@ -43,7 +43,8 @@ class Data(Stack):
         )
         self.page = self._topic("page", choices, choices.page_email)
         self.ticket = self._topic("ticket", choices, choices.ticket_email)
-        self.on = Defaults(choices, page=self.page, ticket=self.ticket)
+        self.guard = self._topic("guard", choices, ())
+        self.on = Defaults(choices, page=self.page, ticket=self.ticket, guard=self.guard)
         self.queues = {
             worker.queue: WorkQueue(
                 self,
@@ -199,7 +200,11 @@ class Data(Stack):
         dead = {f"{name}_dead_queue": made.dead.queue_url for name, made in self.queues.items()}
         dead |= {f"{name}_dead_queue": made.queue_url for name, made in self.stream_dead.items()}
         key = {"id_key_secret": self.id_key_arn}
-        topics = {"page_topic": self.page.topic_arn, "ticket_topic": self.ticket.topic_arn}
+        topics = {
+            "page_topic": self.page.topic_arn,
+            "ticket_topic": self.ticket.topic_arn,
+            "guard_topic": self.guard.topic_arn,
+        }
         studio = {"studio_secrets": self.studio_secrets}
         return buckets | tables | queues | dead | key | topics | studio
 

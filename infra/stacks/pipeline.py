@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import App, CfnOutput, Stack, Tags
+from aws_cdk import App, CfnOutput, Duration, Stack, Tags
 from aws_cdk.aws_cloudwatch import Metric
 from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
@@ -15,6 +15,7 @@ from infra.defaults import (
     MINUTE,
     OVER_QUOTA,
     PRELABELER_PAUSED,
+    SPEND_ANOMALY,
     STUDIO_FAILS,
     TAKE_BACK_FAILED,
 )
@@ -26,6 +27,8 @@ from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
 from infra.parts.scheduled_job import ScheduledJob
 from infra.parts.stream_worker import StreamWorker
+from infra.parts.topic_listener import TopicListener
+from infra.stacks.bill import bill_topic
 from infra.stacks.data import Data
 from infra.workers import Worker, concurrency, deployed, pascal
 
@@ -75,6 +78,14 @@ class Pipeline(Stack):
                 statistic="sum",
             )
             data.on.alarm(self.functions[watching], watching, PRELABELER_PAUSED, paused, 1)
+        anomaly = Metric(
+            namespace="LabelHooks",
+            metric_name="SpendAnomaly",
+            dimensions_map={"dataset": "-", "service": "reckon_spend"},
+            period=Duration.minutes(5),  # as often as it is written
+            statistic="max",
+        )
+        data.on.alarm(self.functions["reckon_spend"], "reckon_spend", SPEND_ANOMALY, anomaly, 1)
         for limited in LIMITED:
             over = Metric(
                 namespace="LabelHooks",
@@ -105,7 +116,7 @@ class Pipeline(Stack):
 
     def _fed(self, worker: Worker, grants: Grants) -> LiveFunction:
         """Return a worker that is fed: by queue, schedule, state machine, streams or HTTP."""
-        data = self._data
+        data, choices = self._data, self._choices
         wiring = self._wiring(worker, grants.of(worker.name))
         if worker.served:
             return LiveFunction(self, worker, on=data.on, wiring=wiring)
@@ -123,6 +134,18 @@ class Pipeline(Stack):
             )
             CfnOutput(self, f"{pascal(worker.name)}Machine", value=made.machine.attr_arn)
             return made
+        if worker.told:
+            bill = {"Bill": bill_topic(choices, self)} if choices.bill_elsewhere else {}
+            guards = choices.guard != "off"
+            return TopicListener(
+                self,
+                worker,
+                topics={"Guard": data.guard.topic_arn} if guards else {},
+                elsewhere=bill if guards else {},
+                dead=data.stream_dead[worker.name],
+                on=data.on,
+                wiring=wiring,
+            )
         if worker.schedule:
             dead = data.stream_dead[worker.name]
             return ScheduledJob(self, worker, dead=dead, on=data.on, wiring=wiring)
@@ -148,7 +171,8 @@ class Pipeline(Stack):
         )
 
     def _environment(self, worker: Worker) -> dict[str, str]:
-        known = self._data.settings | self._tiers() | {"groups_claim": self._choices.groups_claim}
+        chosen = {"groups_claim": self._choices.groups_claim, "guard": self._choices.guard}
+        known = self._data.settings | self._tiers() | chosen
         settings = {name.upper(): known[name] for name in worker.settings.split()}
         return settings | {
             "CODE_VERSION": self._code_version,

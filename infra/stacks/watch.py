@@ -10,15 +10,18 @@ from aws_cdk.aws_cloudwatch import (
     TreatMissingData,
 )
 from aws_cdk.aws_cloudwatch_actions import SnsAction
+from aws_cdk.aws_sns import ITopic
 
 from infra.boards.board import Boards
-from infra.choices import Choices
+from infra.choices import BILLED_IN, Choices
 from infra.defaults import runbook
 from infra.parts.parents import Parents
+from infra.stacks.bill import bill_alarm
 from infra.stacks.data import Data
 from infra.stacks.pipeline import Pipeline
 
 SPENT = (80, 100)  # percent of the month's budget
+GONE = 100.1  # … at which the guard stops intake
 FAILING = 5  # percent of requests
 
 
@@ -41,6 +44,7 @@ class Watch(Stack):
         self._choices = choices
         on = data.on
         self._ticket = on.ticket
+        self._guard = on.guard
         # By name: this stack needs nothing of the others that they could not take away.
         alarms = {one.name: Alarm.from_alarm_name(self, one.name, one.name) for one in on.alarms}
         parents = Parents(self, on, alarms)
@@ -54,17 +58,22 @@ class Watch(Stack):
         )
         # AWS publishes the bill, and all that CloudFront measures, in this one region.
         self._central = CfnCondition(
-            self, "Central", expression=Fn.condition_equals(Aws.REGION, "us-east-1")
+            self, "Central", expression=Fn.condition_equals(Aws.REGION, BILLED_IN)
         )
         if choices.monthly_budget:
             self._budget(choices.monthly_budget)
-            self._bill(choices.monthly_budget)
+            if not choices.bill_elsewhere:
+                self._bill()
         if distribution:
             self._page_fails(distribution)
         Tags.of(self).add("part", "watch")
 
     def _budget(self, dollars: int) -> None:
-        """Tell before the month's money is gone, and when it is."""
+        """Tell before the month's money is gone, and when it is: then the guard, too."""
+        told: list[tuple[float, ITopic]] = [(percent, self._ticket) for percent in SPENT]
+        if self._choices.guard != "off":
+            # AWS refuses two notifications that are alike but for whom they tell.
+            told.append((GONE, self._guard))
         CfnBudget(
             self,
             "Budget",
@@ -86,31 +95,18 @@ class Watch(Stack):
                     ),
                     subscribers=[
                         CfnBudget.SubscriberProperty(
-                            subscription_type="SNS", address=self._ticket.topic_arn
+                            subscription_type="SNS", address=topic.topic_arn
                         )
                     ],
                 )
-                for percent in SPENT
+                for percent, topic in told
             ],
         )
 
-    def _bill(self, dollars: int) -> None:
-        """Tell when the whole account's bill passes the budget, tags or no tags."""
-        bill = Metric(
-            namespace="AWS/Billing",
-            metric_name="EstimatedCharges",
-            dimensions_map={"Currency": "USD"},
-            period=Duration.hours(6),
-            statistic="max",
-        )
-        self._ticket_centrally(
-            "Bill",
-            name=self._choices.named("account", "Bill"),
-            says=f"This month's bill of the whole account has passed {dollars} USD. "
-            + runbook("budget"),
-            metric=bill,
-            threshold=dollars,
-        )
+    def _bill(self) -> None:
+        """Tell when the account's bill passes the budget, if the deployment is where it is told."""
+        guard = [self._guard] if self._choices.guard != "off" else []
+        self._centrally(bill_alarm(self, self._choices, self._ticket, *guard))
 
     def _page_fails(self, distribution: str) -> None:
         """A ticket: the API's failures, which its own alarm pages for, are among these."""
@@ -147,6 +143,9 @@ class Watch(Stack):
             treat_missing_data=TreatMissingData.NOT_BREACHING,
         )
         alarm.add_alarm_action(SnsAction(self._ticket))
+        self._centrally(alarm)
+
+    def _centrally(self, alarm: Alarm) -> None:
         resource = alarm.node.default_child
         if not isinstance(resource, CfnAlarm):
             raise TypeError("an Alarm is made of one CfnAlarm")

@@ -21,7 +21,10 @@ FUNCTIONS = (
 
 _Dataset = Annotated[str | None, typer.Option("--dataset", "-d", help="This dataset alone.")]
 _Intake = Annotated[
-    bool, typer.Option("--intake", help="What brings items in, and nothing else of the dataset.")
+    bool,
+    typer.Option(
+        "--intake", help="What brings items in, and nothing else; of every dataset, if alone."
+    ),
 ]
 _Function = Annotated[str | None, typer.Option("--function", help="This function alone.")]
 _Everything = Annotated[bool, typer.Option("--everything", help="Every function and dataset.")]
@@ -70,10 +73,12 @@ def switches(session: Session) -> None:
 def _switch(
     session: Session, dataset: str | None, function: str | None, *, intake: bool, everything: bool
 ) -> str:
+    if intake and dataset is None and function is None and not everything:
+        return "intake"
     if sum((dataset is not None, function is not None, everything)) != 1:
-        raise OperatorError("say what: --dataset NAME, --function NAME, or --everything")
+        raise OperatorError("say what: --dataset NAME, --function NAME, --intake, or --everything")
     if intake and dataset is None:
-        raise OperatorError("say of which dataset: --intake --dataset NAME")
+        raise OperatorError("--intake goes with --dataset NAME, or alone: of every dataset")
     if dataset is not None:
         kind = "intake" if intake else "dataset"
         return f"{kind}#{Deployment(session.target).dataset(dataset).name}"

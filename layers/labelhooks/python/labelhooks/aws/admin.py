@@ -1,5 +1,6 @@
 """What operators write: dataset versions and the pause switches."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from labelhooks.aws.attributes import Attributes, attributes, read, values
@@ -92,7 +93,7 @@ class DynamoDatasets:
 
 
 class Switches:
-    """The switches: `everything`, `dataset#<name>`, `intake#<name>`, `function#<name>`."""
+    """Switches: `everything`, `intake`; `dataset#<name>`, `intake#<name>`, `function#<name>`."""
 
     def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
         self._dynamodb = dynamodb
@@ -109,6 +110,47 @@ class Switches:
             "at": timestamp(),
         }
         self._dynamodb.put_item(TableName=self._table, Item=attributes(held))
+
+    def pause_for(self, switch: str, *, actor: str, reason: str, alarm: str, at: str) -> bool:
+        """
+        Pause for an alarm that went on `at` some time; say whether that must still be told.
+
+        Not where the switch is on already, nor where somebody has set it since.
+        """
+        held = {
+            "pk": "switches",
+            "sk": switch,
+            "paused": True,
+            "actor": actor,
+            "reason": reason,
+            "alarm": alarm,
+            "at": timestamp(),
+        }
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item=attributes(held),
+                ConditionExpression="attribute_not_exists(sk) OR (paused = :no AND #at < :alarm)",
+                ExpressionAttributeNames={"#at": "at"},
+                ExpressionAttributeValues={":no": {"BOOL": False}, ":alarm": {"S": at}},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+            there = values(error.response["Item"])  # type: ignore[typeddict-item]
+            # Ours, of a turn that ended between pausing and telling.
+            return bool(there["paused"]) and there.get("alarm") == alarm and not there.get("told")
+        return True
+
+    def told(self, switch: str, *, alarm: str) -> None:
+        """Note that a pause for an alarm was told, if it is still that pause."""
+        with suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key=attributes({"pk": "switches", "sk": switch}),
+                UpdateExpression="SET told = :yes",
+                ConditionExpression="alarm = :alarm",
+                ExpressionAttributeValues={":yes": {"BOOL": True}, ":alarm": {"S": alarm}},
+            )
 
     def all(self) -> list[dict[str, Any]]:
         """Return every switch that was ever set, with who set it, when and why."""

@@ -72,7 +72,7 @@ class Datasets:
         paused = self._paused()
         switches = ["everything", f"function#{self._function}", f"dataset#{name}"]
         if self._function in INTAKE:
-            switches.append(f"intake#{name}")
+            switches += ["intake", f"intake#{name}"]
         for switch in switches:
             if switch in paused:
                 raise Paused(f"{switch} is paused", seconds=HOLD_SECONDS)

@@ -1,0 +1,1 @@
+"""What it costs: prices, what was spent on what, and the guard that stops intake in time."""
