@@ -36,6 +36,8 @@ FUNCTIONS = (
     "train_prelabeler",
     "take_back",
     "expire_leases",
+    "guard",
+    "reckon_spend",
     "api",
     "studio",
     "studio_hook",
@@ -133,6 +135,8 @@ class Stack:
                 "TrainPrelabelerDeadQueue",
                 "ExpireLeasesDeadQueue",
                 "StudioDeadQueue",
+                "GuardDeadQueue",
+                "ReckonSpendDeadQueue",
             ]
         }
 

@@ -168,6 +168,23 @@ OWN = {
         "sns:Publish page/Resource",
         "sqs:SendMessage fit_gate_dead",
     ),
+    "reckon_spend": (
+        "dynamodb:GetItem config_table",
+        "dynamodb:Query config_table",
+        *QUOTA,
+        "dynamodb:Query measures_table",
+        "dynamodb:PutItem measures_table",
+        "sqs:SendMessage reckon_spend_dead",
+    ),
+    "guard": (
+        "dynamodb:GetItem config_table",
+        "dynamodb:Query config_table",
+        "dynamodb:PutItem config_table",
+        "dynamodb:UpdateItem config_table",
+        "dynamodb:GetItem measures_table",
+        "sns:Publish page/Resource",
+        "sqs:SendMessage guard_dead",
+    ),
     "train_prelabeler": (
         "dynamodb:BatchGetItem items_table",
         "dynamodb:GetItem config_table",

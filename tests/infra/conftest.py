@@ -49,6 +49,12 @@ def embedded(synthesize: Synthesize) -> "Stacks":
 
 
 @pytest.fixture(scope="session")
+def elsewhere(synthesize: Synthesize) -> "Stacks":
+    """Return stacks of a deployment outside of the region where AWS tells the bill."""
+    return synthesize(region="eu-west-1", ticketEmail="a@example.org")
+
+
+@pytest.fixture(scope="session")
 def chosen(synthesize: Synthesize) -> "Stacks":
     """Return stacks in which what can be chosen is chosen otherwise."""
     return synthesize(
@@ -65,6 +71,7 @@ def chosen(synthesize: Synthesize) -> "Stacks":
         maxConcurrency="gate=7,create_task=3",
         reservedConcurrency="off",
         monthlyBudget=0,
+        guard="off",
         presidio="on",
         comprehend="on",
     )

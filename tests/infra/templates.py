@@ -33,6 +33,8 @@ FUNCTIONS = (
     "expire_leases",
     "studio",
     "studio_hook",
+    "guard",
+    "reckon_spend",
 )
 CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"
@@ -74,6 +76,10 @@ class Stacks:
         self.choices = build(app)
         self.folder = out
         assembly = app.synth()
+        self.regions = {
+            made.stack_name.rpartition("-")[2]: made.environment.region
+            for made in assembly.stacks_recursively
+        }
         self.templates: dict[str, Any] = {
             made.stack_name.rpartition("-")[2]: made.template
             for made in assembly.stacks_recursively

@@ -35,6 +35,8 @@ def read(**context: object) -> Choices:
         ("reservedConcurrency", "maybe"),
         ("tableWrites", "0"),
         ("monthlyBudget", "-1"),
+        ("guard", "maybe"),
+        ("region", "Ireland"),
         ("pageEmail", "somebody"),
         ("page", "maybe"),
         ("pageDomain", "https://label.example.org"),

@@ -217,6 +217,8 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionExpireLeases",
         "FunctionStudio",
         "FunctionStudioHook",
+        "FunctionGuard",
+        "FunctionReckonSpend",
         "FunctionConsensus",
         "FunctionDetectThorough",
         "FunctionTrainPrelabeler",

@@ -127,7 +127,17 @@ def test_who_revises_line_ups_writes_no_other_configuration(function: str, dev: 
 
     assert written == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["lineup#*"]}}
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem config_table" in granted(dev, f)}
-    assert writers == {*REVISERS, "api"}
+    assert writers == {*REVISERS, "api", "guard"}
+
+
+def test_the_guard_turns_switches_and_writes_nothing_else(dev: Stacks) -> None:
+    (written,) = [
+        statement["condition"]
+        for statement in dev.statements("guard")
+        if "dynamodb:PutItem" in statement["actions"]
+    ]
+
+    assert written == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["switches"]}}
 
 
 def test_updates_of_the_work_table_are_bounded(dev: Stacks) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from functions.expire_leases import handler as expire_leases
+from functions.guard import handler as guard
+from functions.reckon_spend import handler as reckon_spend
 from functions.take_measures import handler as take_measures
 from labelhooks.aws import keys
 from labelhooks.aws.config import Datasets
@@ -44,6 +46,7 @@ from tests.integration.scheduled import count_shares, tended
 from tests.integration.studio_server import connected, exchanged, hooked, studio_server
 from tests.integration.taking_back import taken_back
 from tests.integration.taught import teach, tick
+from tests.unit.money.test_alarm import an_alarm
 from tests.unit.redaction.documents.pdfs import drawn
 
 # Lambda itself asks for these, in the function's name; S3 asks for the last where a key is gone.
@@ -61,6 +64,8 @@ ON_FAILURE = tuple(
         "train_prelabeler",
         "expire_leases",
         "studio",
+        "guard",
+        "reckon_spend",
     )
 )
 ASKED = {"detect_thorough"}  # it answers, and calls nothing
@@ -105,6 +110,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         serve(road)
         limit(road)
         connect(road)
+        spend(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
         yield dict(used)
@@ -346,6 +352,22 @@ def fail(road: Road) -> None:
     assert road.waiting("media-dead")
     assert road.waiting("flags-dead")
     road.redrive()
+
+
+def spend(road: Road) -> None:
+    """Let what was spent be reckoned, and an alarm go on about it."""
+    road.dataset("dear", quota={"dollars_per_day": 5.0}, costs={"dollars_per_hour": 36.0})
+    hours = DynamoHours(road.dynamodb, "measures")
+    hours.add("dear", {"seconds": 100})
+    hours.flush(at_once=True)
+    assert road.invoke(reckon_spend, {"detail-type": "Scheduled Event"})
+    told = {"Message": an_alarm("-"), "Timestamp": "2026-11-24T13:00:00.000Z", "MessageId": "m"}
+    assert road.invoke(guard, {"Records": [{"Sns": told}]}) == {"switches": ["intake"]}
+    told["Message"] = an_alarm("dear")
+    assert road.invoke(guard, {"Records": [{"Sns": told}]}) == {"switches": ["intake#dear"]}
+    for switch in ("intake", "intake#dear"):
+        road.switches.turn(switch, paused=False, actor="ops", reason="a test")
+    road.restart()
 
 
 def limit(road: Road) -> None:

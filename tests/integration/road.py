@@ -28,10 +28,12 @@ from functions.detect_thorough import handler as detect_thorough
 from functions.expire_leases import handler as expire_leases
 from functions.fit_gate import handler as fit_gate
 from functions.gate import handler as gate
+from functions.guard import handler as guard
 from functions.intake_flag import handler as intake_flag
 from functions.measure import handler as measure
 from functions.persist_label import handler as persist_label
 from functions.recheck import handler as recheck
+from functions.reckon_spend import handler as reckon_spend
 from functions.redact_media import handler as redact_media
 from functions.redact_upload import handler as redact_upload
 from functions.studio import handler as studio
@@ -63,8 +65,8 @@ CONSUMERS: dict[str, ModuleType] = {
     "recheck": recheck,
 }
 HANDLERS = [
-    *CONSUMERS.values(), api, consensus, detect_thorough, expire_leases, fit_gate, measure,
-    studio, studio_hook, take_back, take_measures, watch_accepted,
+    *CONSUMERS.values(), api, consensus, detect_thorough, expire_leases, fit_gate, guard,
+    measure, reckon_spend, studio, studio_hook, take_back, take_measures, watch_accepted,
 ]  # fmt: skip
 
 
@@ -361,6 +363,7 @@ _ENVIRONMENT = {
     "DETECT_THOROUGH_FUNCTION": "detect_thorough",
     "DETECT_PRESIDIO_FUNCTION": "off",
     "COMPREHEND": "off",
+    "GUARD": "pause",
     "GROUPS_CLAIM": "cognito:groups",
     "STUDIO_SECRETS": "LabelHooks-dev-studio/",
 }
