@@ -31,6 +31,8 @@ DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 # CloudFront takes certificates of this one region.
 CERTIFICATE = re.compile(r"arn:[\w-]+:acm:us-east-1:\d{12}:certificate/[\w-]+")
 REGION = re.compile(r"[a-z]{2,3}(-[a-z]+)+-\d")
+LONGEST_DELAY = 900  # seconds: SQS delays no message for longer
+LOCAL_HOLD = 20  # … and at a desk nobody waits for that
 BILLED_IN = "us-east-1"  # where AWS publishes the bill of an account, wherever it is used
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -57,13 +59,15 @@ def _word(name: str, value: object, shape: re.Pattern[str]) -> str:
     return words[0] if words else ""
 
 
-def _number(name: str, value: object, least: int) -> int:
+def _number(name: str, value: object, least: int, *, most: int | None = None) -> int:
     try:
         number = int(str(value))
     except ValueError as error:
         raise BadChoice(f"-c {name}: want a whole number, not {value!r}") from error
     if number < least:
         raise BadChoice(f"-c {name}: want at least {least}, not {number}")
+    if most is not None and number > most:
+        raise BadChoice(f"-c {name}: want at most {most}, not {number}")
     return number
 
 
@@ -116,6 +120,7 @@ class Choices:
     page_email: tuple[str, ...] = ()
     ticket_email: tuple[str, ...] = ()
     monthly_budget: int = 100
+    longest_hold: int = 900
     guard: str = "pause"
     region: str = ""
     page: str = "on"
@@ -129,6 +134,11 @@ class Choices:
     oidc_scopes: tuple[str, ...] = ("openid",)
     oidc_origins: tuple[str, ...] = ()
     api_requests: int = 200
+
+    @property
+    def hold(self) -> int:
+        """Return for how many seconds at most what waits is not looked at."""
+        return min(self.longest_hold, LOCAL_HOLD) if self.embedded else self.longest_hold
 
     @property
     def bill_elsewhere(self) -> bool:
@@ -230,6 +240,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "page": lambda name, value: _one_of(name, value, "on", "off"),
     "page_domain": lambda name, value: _word(name, value, DOMAIN),
     "page_certificate": lambda name, value: _word(name, value, CERTIFICATE),
+    "longest_hold": lambda name, value: _number(name, value, 1, most=LONGEST_DELAY),
     "guard": lambda name, value: _one_of(name, value, "off", "tell", "pause"),
     "region": lambda name, value: _words(name, value, REGION)[0],
     "page_origins": lambda name, value: _words(name, value, ORIGIN),

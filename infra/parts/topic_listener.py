@@ -7,10 +7,16 @@ from aws_cdk.aws_sns import CfnSubscription
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
+from infra.accepted import accept
 from infra.defaults import Defaults
 from infra.parts.asynchronous import Asynchronous
 from infra.parts.live_function import Wiring
 from infra.workers import Worker
+
+UNDELIVERED = (
+    'SNS tries a function for 23 days before it gives up (SNS Developer Guide, "Message delivery '
+    "retries\"). What the function took and failed at goes to its alias's destination."
+)
 
 
 class TopicListener(Asynchronous):
@@ -37,10 +43,11 @@ class TopicListener(Asynchronous):
                 f"ByTopic{name}", principal=ServicePrincipal("sns.amazonaws.com"), source_arn=arn
             )
         for name, arn in topics.items():
-            CfnSubscription(
+            heard = CfnSubscription(
                 self,
                 f"Topic{name}",
                 topic_arn=arn,
                 protocol="lambda",
                 endpoint=self.alias.function_arn,
             )
+            accept(heard, "Serverless-SNSRedrivePolicy", UNDELIVERED)

@@ -8,8 +8,10 @@ from aws_cdk.aws_sns import CfnSubscription, ITopic, Topic
 from aws_cdk.aws_sns_subscriptions import EmailSubscription
 from constructs import Construct
 
+from infra.accepted import accept
 from infra.choices import BILLED_IN, Choices
 from infra.defaults import runbook
+from infra.parts.topic_listener import UNDELIVERED
 
 
 def bill_topic(choices: Choices, stack: Stack) -> str:
@@ -73,7 +75,7 @@ class Bill(Stack):
         bill_alarm(self, choices, topic)
         if choices.guard != "off":
             name = choices.named("guard")
-            CfnSubscription(
+            heard = CfnSubscription(
                 self,
                 "Guard",
                 topic_arn=topic.topic_arn,
@@ -81,5 +83,6 @@ class Bill(Stack):
                 endpoint=f"arn:{self.partition}:lambda:{choices.region}:{self.account}:function:"
                 f"{name}:live",
             )
+            accept(heard, "Serverless-SNSRedrivePolicy", UNDELIVERED)
         CfnOutput(self, "BillTopic", value=topic.topic_arn)
         Tags.of(self).add("part", "bill")

@@ -176,6 +176,7 @@ class Pipeline(Stack):
         settings = {name.upper(): known[name] for name in worker.settings.split()}
         return settings | {
             "CODE_VERSION": self._code_version,
+            "LONGEST_HOLD": str(self._choices.hold),
             "POWERTOOLS_LOG_LEVEL": self._choices.log_level,
             "POWERTOOLS_METRICS_NAMESPACE": "LabelHooks",
             "POWERTOOLS_SERVICE_NAME": worker.name,

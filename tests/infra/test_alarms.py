@@ -172,5 +172,6 @@ def test_an_alarm_on_our_own_metric_names_who_writes_it(dev: Stacks) -> None:
         "studio",
         "watch_accepted",
         "take_measures",
+        "reckon_spend",
         *LIMITED,
     }

@@ -36,6 +36,7 @@ def read(**context: object) -> Choices:
         ("tableWrites", "0"),
         ("monthlyBudget", "-1"),
         ("guard", "maybe"),
+        ("longestHold", "901"),
         ("region", "Ireland"),
         ("pageEmail", "somebody"),
         ("page", "maybe"),

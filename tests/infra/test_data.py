@@ -187,6 +187,9 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "IdKeySecret",
         "PageTopic",
         "TicketTopic",
+        "GuardTopic",
+        "GuardDeadQueue",
+        "ReckonSpendDeadQueue",
     }
     assert set(dev.outputs("api")) == {
         "ApiId",

@@ -62,7 +62,7 @@ def test_elsewhere_the_bill_is_watched_where_it_is_told(elsewhere: Stacks, dev: 
     }
     assert told["email"] == "a@example.org"
     assert told["lambda"] == (
-        "arn:<Partition>:lambda:eu-west-1:<AccountId>:function:LabelHooks-dev-guard:live"
+        "arn:aws:lambda:eu-west-1:<AccountId>:function:LabelHooks-dev-guard:live"
     )
     allowed = {
         elsewhere.named(one.properties["SourceArn"])

@@ -1,5 +1,6 @@
 """Messages out: gathered over a batch, sent in as few requests as SQS allows."""
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 
 # SQS holds a message back for 15 minutes at most (SQS Developer Guide, "delay queues").
 LONGEST_DELAY = 900
+
+
+def longest_hold() -> int:
+    """Return how long what waits is not looked at, in seconds at most: the stack may want less."""
+    return min(LONGEST_DELAY, int(os.environ.get("LONGEST_HOLD", LONGEST_DELAY)))
+
+
 # SQS takes a message of 1 MiB (SQS Developer Guide, "Message quotas"); labels with parts are large.
 LARGEST = 1024 * 1024
 
@@ -29,13 +37,13 @@ class Queue:
 
     def hold(self, body: str, seconds: int) -> None:
         """
-        Put a message at the end of the queue, not to be seen for `seconds` (900 at most).
+        Put a message at the end of the queue, not to be seen for `seconds` (`longest_hold`).
 
         A new message: neither its receives nor its age count on, so nothing that merely waits ends
         in the dead-letter queue or expires.
         """
         self._sqs.send_message(
-            QueueUrl=self._url, MessageBody=body, DelaySeconds=min(seconds, LONGEST_DELAY)
+            QueueUrl=self._url, MessageBody=body, DelaySeconds=min(seconds, longest_hold())
         )
 
 
