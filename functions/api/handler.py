@@ -47,6 +47,7 @@ from labelhooks.people.front import Front, Request
 from labelhooks.people.openapi import document
 from labelhooks.people.operate.answering import Operate
 from labelhooks.people.operate.rejecting import NotedReview
+from labelhooks.people.reach import Reach
 from labelhooks.people.routes import ROUTES
 from labelhooks.quality.table import metrics
 from labelhooks.tasks.claim import ClaimTasks
@@ -122,10 +123,11 @@ def wired() -> APIGatewayHttpResolver:
     people = DynamoPeople(dynamodb, needs.work_table)
     redact = WhatPeopleWrite(needs, key)
     rejections = DynamoRejections(dynamodb, needs.measures_table)
+    items, clean = DynamoItems(dynamodb, needs.items_table), CleanBucket(s3, needs.clean_bucket)
     api = Api(
         datasets_=datasets,
-        items=DynamoItems(dynamodb, needs.items_table),
-        clean=CleanBucket(s3, needs.clean_bucket),
+        items=items,
+        clean=clean,
         links=ArtifactLinks(s3, needs.clean_bucket),
         tasks=tasks,
         queues=queues,
@@ -137,7 +139,7 @@ def wired() -> APIGatewayHttpResolver:
         uploads=UploadForms(s3, needs.raw_bucket),
         claim=ClaimTasks(tasks, queues, datasets, recent=RecentHeads(), count=count),
         hold=HeldTasks(tasks, datasets),
-        judge=SubmitJudgment(tasks, datasets, redact=redact),
+        judge=SubmitJudgment(tasks, datasets, redact=redact, reach=Reach(items, clean)),
         reviews=NotedReview(ReviewTask(tasks, datasets, redact=redact), tasks, rejections),
         cursors=Cursors(key),
         count=count,

@@ -21,7 +21,7 @@ DIST = Path(__file__).parents[2] / "web" / "dist"
 # What the page can live with; whoever serves it should send no less.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
+    "img-src 'self' blob:; media-src 'self' blob:; frame-src 'self'; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
@@ -128,7 +128,7 @@ class FakeApi:
             return send(to, 200, {"api": "/api", "signIn": self.sign_in})
         if path in self.files:
             kind, content = self.files[path]
-            return send_bytes(to, kind, content)
+            return send_bytes(to, kind, content, policy="frame-ancestors 'self'")
         # A policy is that of the page, the first file.
         policy = POLICY.replace("connect-src 'self'", f"connect-src 'self' {self.elsewhere}")
         file = DIST / (path.strip("/") or "index.html")
@@ -140,11 +140,18 @@ class FakeApi:
     def _api(self, to: BaseHTTPRequestHandler, method: str, path: str, body: Any) -> None:
         match method, path.strip("/").split("/"):
             case "GET", ["me"]:
-                today = {"submitted": len(self.judgments), "skipped": 0, "seconds": 0}
+                today = {
+                    "submitted": len(self.judgments),
+                    "skipped": 0,
+                    "seconds": 0,
+                    "datasets": {},
+                }
                 return send(to, 200, {"id": self.person, "roles": list(self.roles), "today": today})
             case "POST", ["tasks", "next"]:
                 taken, self.tasks = self.tasks[: body["limit"]], self.tasks[body["limit"] :]
                 return send(to, 200, {"tasks": [{**one, "lease": self.lease()} for one in taken]})
+            case "GET", ["datasets", _]:
+                return send(to, 200, {"open": len(self.tasks)})
             case "GET", ["review"]:
                 if self.empty_pages:
                     self.empty_pages -= 1

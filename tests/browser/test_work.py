@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.doing import answered, draw, mark, select, serious, shot, sign_in
 from tests.browser.fake_api import FakeApi, a_task
+from tests.unit.redaction.documents.pdfs import drawn
 
 LATER = "2126-11-24T10:00:00.000Z"
 CHOICE = {"kind": "choice", "classes": ["ok", "spam", "abuse"]}
@@ -44,6 +45,17 @@ def test_the_keyboard_is_enough(page: Page, api: FakeApi) -> None:
     assert answered(page, api, 3) == ["spam", "abuse", "ok"]
     assert api.judgments[f"chat.{0:032x}.1"]["schema_version"] == 3
     assert len(set(api.keys)) == len(api.keys) == 3
+
+
+def test_what_remains_and_what_was_done_is_told(page: Page, api: FakeApi) -> None:
+    api.tasks = texts(4)
+    sign_in(page, api)
+    expect(page.locator("footer")).to_contain_text("2 more here · 0 today")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("footer")).to_contain_text("1 more here · 1 today")
+    page.keyboard.press("u")
+    expect(page.locator("footer")).to_contain_text("0 today")
 
 
 def test_nothing_is_submitted_without_an_answer(page: Page, api: FakeApi) -> None:
@@ -330,3 +342,22 @@ def test_on_a_phone_in_the_dark(page: Page, api: FakeApi) -> None:
     shot(page, "phone-dark")
     page.get_by_role("button", name="Submit").click()
     assert answered(page, api) == ["abuse"]
+
+
+def test_a_document_is_shown_in_the_page(page: Page, api: FakeApi) -> None:
+    api.files["/a.pdf"] = ("application/pdf", drawn("please call back"))
+    artifact = {
+        "kind": "url",
+        "url": "/a.pdf",
+        "media_type": "application/pdf",
+        "expires_at": LATER,
+    }
+    api.tasks = [a_task(0, CHOICE, artifact)]
+    with page.expect_response("**/a.pdf") as got:
+        sign_in(page, api)
+    assert got.value.ok
+    # A frame with a sandbox shows none: the viewer is a page of its own in it.
+    expect(page.locator("iframe")).not_to_have_attribute("sandbox", "")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    assert answered(page, api) == ["ok"]

@@ -49,10 +49,27 @@ def test_a_task_is_taken_seen_and_answered_and_becomes_a_label(road: Road, api: 
     assert (label["item_id"] if "item_id" in label else label["sk"][:32]) == task["item_id"]
     assert label["value"] == "spam"
     me = api.ask("GET", "/me").json
-    assert me["today"] == {"submitted": 1, "skipped": 0, "seconds": 3.5}
+    assert me["today"] == {
+        "submitted": 1,
+        "skipped": 0,
+        "seconds": 3.5,
+        "datasets": {"chat": 1},
+    }
     assert me["holds"] == []
     assert me["id"] == person_id(KEY, token())
     assert label["provenance"]["actor"]["id"] == me["id"]
+
+
+@pytest.mark.parametrize(("end", "status"), [(11, 200), (12, 422)], ids=["within", "beyond"])
+def test_no_answer_points_beyond_the_end_of_the_text(road: Road, end: int, status: int) -> None:
+    road.dataset("chat", schema={"kind": "spans", "classes": ["greeting"]})
+    road.upload("chat/one.txt", "hello 🙂 you".encode())  # 11 code points, 12 units of UTF-16
+    road.run()
+    api = HttpApi(road)
+    task = take(api)
+    value = {"spans": [{"start": 0, "end": end, "class": "greeting"}]}
+    said = api.ask("POST", f"/tasks/{task['id']}/judgments", answer(task, value))
+    assert said.status == status
 
 
 def test_nothing_recorded_or_logged_tells_who_it_was(

@@ -28,6 +28,11 @@ export class Api {
     return this.ask("GET", "/me");
   }
 
+  /** Return how many tasks of a dataset wait for people. */
+  async waiting(dataset: string): Promise<number> {
+    return (await this.ask<{ open: number }>("GET", `/datasets/${dataset}`)).open;
+  }
+
   async next(limit: number): Promise<Task[]> {
     return (await this.ask<{ tasks: Task[] }>("POST", "/tasks/next", { limit })).tasks;
   }

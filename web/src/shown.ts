@@ -18,7 +18,12 @@ function linked(url: string, type: string): HTMLElement {
   if (type.startsWith("image/"))
     return h("img", { src: url, class: "picture", alt: "The picture to label" });
   if (type.startsWith("audio/")) return h("audio", { src: url, controls: true });
-  return h("iframe", { src: url, class: "document", title: "The document to label", sandbox: "" });
+  // No sandbox: browsers show no PDF in one. It is what the redactor drew, of another origin.
+  return h("iframe", {
+    src: `${url}#navpanes=0&view=FitH`,
+    class: "document",
+    title: "The document to label",
+  });
 }
 
 /** Return the text of a record that holds nothing else; any other record as it is. */

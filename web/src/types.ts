@@ -61,7 +61,12 @@ export interface ReviewTask extends Task {
 export interface Me {
   id: string;
   roles: string[];
-  today: { submitted: number; skipped: number; seconds: number };
+  today: {
+    submitted: number;
+    skipped: number;
+    seconds: number;
+    datasets: Record<string, number>; // submitted, of each
+  };
 }
 
 export const SKIP_REASONS: readonly [string, string][] = [

@@ -135,7 +135,7 @@ class _Page:
 
 def _page(home: Home, record: Record) -> _Page:
     target = local_target(record, record.env)
-    served = pages.serve(home, record.env, record.pid)
+    served = pages.serve(home, record)
     made = [] if visitors.there(target) else visitors.renew(target)
     return _Page(served.url if served else None, made)
 

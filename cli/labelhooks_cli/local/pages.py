@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 from labelhooks_cli.local import server, tools
 from labelhooks_cli.local.home import ELSEWHERE, Home
-from labelhooks_cli.local.record import command_line
+from labelhooks_cli.local.record import Record, command_line
 from labelhooks_cli.page.files import START
 from labelhooks_cli.problems import LocalFailed, PortTaken
 
@@ -27,7 +27,7 @@ class PageRecord:
 
     pid: int
     port: int
-    cloud: int  # the process of the embedded cloud that it speaks to
+    serves: str  # the run of the embedded cloud, and what is deployed in it
 
     @property
     def url(self) -> str:
@@ -46,21 +46,22 @@ class PageRecord:
         return f"page serve --port {self.port}" in command_line(self.pid)
 
 
-def serve(home: Home, env: str, cloud: int) -> PageRecord | None:
+def serve(home: Home, cloud: Record) -> PageRecord | None:
     """
-    Return the page's server for the cloud of this process, started where it is not there.
+    Return the page's server for this cloud and what is in it, started where it is not there.
 
     None: the page is not built. Raises LocalFailed: it does not start.
     """
     running = PageRecord.alive(home)
-    if running and running.cloud == cloud:
+    serves = f"{cloud.pid} {cloud.deployed}"
+    if running and running.serves == serves:
         return running
     stop(home)
     if not (home.page / START).is_file():
         return None
-    port = _free_port()
+    port = _free_port(running.port if running else PORT)
     words = ["-m", "labelhooks_cli.main", "page", "serve", "--port", str(port)]
-    words += ["--target", "local", "--env", env]
+    words += ["--target", "local", "--env", cloud.env]
     with home.page_log.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, *words],
@@ -71,15 +72,15 @@ def serve(home: Home, env: str, cloud: int) -> PageRecord | None:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # outlives this command, and its terminal's Ctrl-C
         )
-    record = PageRecord(process.pid, port, cloud)
+    record = PageRecord(process.pid, port, serves)
     home.page_record.write_text(json.dumps(asdict(record)) + "\n", encoding="utf-8")
     _wait_until_ready(home, record, process)
     return record
 
 
-def _free_port() -> int:
+def _free_port(wanted: int) -> int:
     try:
-        return tools.free_port(PORT)
+        return tools.free_port(wanted)
     except PortTaken:
         return tools.free_port(None)
 

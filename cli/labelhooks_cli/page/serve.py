@@ -36,6 +36,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# A redacted document is shown in a frame of the page.
+FRAMED = {
+    "Content-Security-Policy": "frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
 _FORWARDED = ("Authorization", "Content-Type", "Idempotency-Key", "Range", "X-Amz-Target")
 _RETURNED = ("Content-Type", "Retry-After", "Content-Range", "Accept-Ranges", "ETag")
 # What a page may ask a user pool without credentials.
@@ -115,7 +120,8 @@ class Forward:
         kept_ = {name: answer.headers[name] for name in _RETURNED if name in answer.headers}
         if "json" in kept_.get("Content-Type", ""):
             said = said.replace(self._links, f'"{ARTIFACTS}'.encode())
-        return Answer(answer.status, said, {**kept_, "Cache-Control": "no-store"})
+        shown = FRAMED if place.startswith(f"/{self._cloud.bucket}/") else {}
+        return Answer(answer.status, said, {**kept_, **shown, "Cache-Control": "no-store"})
 
 
 class PageServer(ThreadingHTTPServer):

@@ -6,6 +6,7 @@ import { Drafts } from "../drafts";
 import { editorFor } from "../kinds";
 import type { Editor } from "../kinds/editor";
 import { Outbox } from "../outbox";
+import { Progress } from "../progress";
 import { artifact, told } from "../shown";
 import { type Lease, type Me, SKIP_REASONS, type Task } from "../types";
 
@@ -23,7 +24,7 @@ export class Annotate {
   private task: Task | null = null;
   private editor: Editor | null = null;
   private begun = 0;
-  private submitted: number;
+  private readonly progress: Progress;
   private fetching = false;
   private idleUntil = 0;
   private readonly drafts: Drafts;
@@ -39,7 +40,7 @@ export class Annotate {
     me: Me,
     store: Storage = localStorage,
   ) {
-    this.submitted = me.today.submitted;
+    this.progress = new Progress(api, me.today, () => this.tell());
     this.drafts = new Drafts(me.id, store);
     this.outbox = new Outbox(api, me.id, store, () => this.tell());
     this.element.append(this.refused, this.work, h("footer", {}, this.status, this.done));
@@ -150,6 +151,7 @@ export class Annotate {
     }
     window.scrollTo({ top: 0 });
     this.tell();
+    void this.progress.look(task.dataset);
     void this.fetch();
   }
 
@@ -245,7 +247,7 @@ export class Annotate {
       seconds,
     });
     this.seen.set(task.id, task);
-    this.submitted += 1;
+    this.progress.count(task.dataset, 1);
     performance.mark(ENTERED);
     announce("Submitted. U takes it back for five seconds.");
     void this.show();
@@ -260,7 +262,7 @@ export class Annotate {
       return;
     }
     this.drafts.keep(task, back.body.value);
-    this.submitted -= 1;
+    this.progress.count(task.dataset, -1);
     if (this.task) this.queue.unshift(this.task);
     announce("Taken back");
     void this.show(task);
@@ -351,7 +353,7 @@ export class Annotate {
         : waiting.length > 0
           ? `${waiting.length} on the way`
           : "All sent";
-    this.done.textContent = `${this.submitted} today`;
+    this.done.textContent = this.progress.told(this.task?.dataset ?? null);
     for (const [id] of this.seen)
       if (!this.outbox.waiting.some((one) => one.task === id)) this.settled(id);
   }

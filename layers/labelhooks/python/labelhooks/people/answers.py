@@ -23,6 +23,7 @@ class TodayView(TypedDict):
     submitted: int
     skipped: int
     seconds: float
+    datasets: dict[str, int]  # submitted, of each
 
 
 class MeView(TypedDict):

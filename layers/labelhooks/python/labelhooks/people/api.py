@@ -102,6 +102,7 @@ class Api:
                 "submitted": sum(one.submitted for one in tallies),
                 "skipped": sum(one.skipped for one in tallies),
                 "seconds": sum(one.seconds for one in tallies),
+                "datasets": {one.dataset: one.submitted for one in tallies if one.submitted},
             },
             "holds": [str(ref) for ref in self.queues.held(person.id)],
         }

@@ -1,13 +1,15 @@
 """Take a judgment on a task."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from labelhooks.errors import ConflictError, LeaseLost, NotFound, StaleSchema
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.extent import ANYWHERE, Extent
 from labelhooks.model.ids import draw
+from labelhooks.model.label_value import Segments, Spans
 from labelhooks.model.move import Move
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task, TaskState
@@ -31,13 +33,28 @@ class Tasks(Protocol):
         """Write a move. Raises ConflictError."""
 
 
+def anywhere(_: Task) -> Extent:
+    """Return what is known of an artifact that is not at hand."""
+    return ANYWHERE
+
+
 class SubmitJudgment:
     """Records what one annotator said; the task is submitted with the last judgment it wants."""
 
     def __init__(
-        self, tasks: Tasks, datasets: Datasets, *, redact: RedactTexts = nothing_redacts
+        self,
+        tasks: Tasks,
+        datasets: Datasets,
+        *,
+        redact: RedactTexts = nothing_redacts,
+        reach: Callable[[Task], Extent] = anywhere,
     ) -> None:
-        """`redact` makes what people write fit to be recorded; without it, that is refused."""
+        """
+        `redact` makes what people write fit to be recorded; without it, that is refused.
+
+        `reach` says how far a task's artifact goes, for answers that point into it.
+        """
+        self._reach = reach
         self._tasks = tasks
         self._datasets = datasets
         self._redact = redact
@@ -100,6 +117,8 @@ class SubmitJudgment:
             if holder is not None and task.queue == REVIEW_QUEUE:
                 raise LeaseLost("this task is a reviewer's by now")
             check_holds(task, holder or annotator, token=token, now=at)
+            if isinstance(value, Spans | Segments):  # not before: it tells of the artifact
+                value = version.spec.labels.check(value, within=self._reach(task))
             judgment = Judgment(
                 dataset=dataset,
                 item_id=item_id,
