@@ -4,14 +4,9 @@ The page in a real browser, on the real stack: from signing in to the label in t
 One person a dataset, so that each test meets the task it is about. Signing out sends what waits.
 """
 
-import io
-import struct
-import wave
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import pi, sin
 from typing import Any
 from uuid import uuid4
 
@@ -29,32 +24,8 @@ from labelhooks_cli.local.pages import PageRecord
 from labelhooks_cli.target import Target
 from tests.browser.chromium import chromium, visitor
 from tests.browser.doing import draw, mark, serious, shot
+from tests.deployed.page_tasks import CLASSES, SAID, put_tasks
 from tests.deployed.stack import Stack
-from tests.unit.redaction.documents.pictures import encoded, written
-
-CHOICE = {"kind": "choice", "classes": ["ok", "spam", "abuse"]}
-TREE = {"billing": "money", "refund": "money", "late": "delivery", "broken": "delivery"}
-GUIDELINES = "Spam advertises. Abuse insults or threatens. Everything else is ok."
-SCHEMAS: dict[str, dict[str, Any]] = {
-    "page-choice": CHOICE,
-    "page-tree": {"kind": "multi_choice", "classes": list(TREE), "parents": TREE},
-    "page-spans": {"kind": "spans", "classes": ["product", "problem"]},
-    "page-rating": {"kind": "rating", "lowest": 1, "highest": 5},
-    "page-text": {"kind": "text"},
-    "page-pair": {"kind": "preference", "ties": True},
-    "page-boxes": {"kind": "regions", "classes": ["parcel", "label"]},
-    "page-sound": {"kind": "segments", "classes": ["agent", "customer"]},
-    "page-short": CHOICE,
-    "page-offline": CHOICE,
-    "page-review": CHOICE,
-}
-CHANGES: dict[str, dict[str, Any]] = {
-    "page-boxes": {"modality": "image"},
-    "page-sound": {"modality": "audio"},
-    "page-short": {"tasks": {"lease_seconds": 30, "hold_seconds": 30}},
-    "page-review": {"tasks": {"judgments": 1, "review_share": 1.0, "guidelines": GUIDELINES}},
-}
-SAID = "the 🙂 kettle leaks after a week"
 
 
 @dataclass(frozen=True)
@@ -81,46 +52,9 @@ def address(browser: Browser, cloud_home: Home, cloud: Target) -> str:
 
 @pytest.fixture(scope="module")
 def stack(cloud: Target) -> Stack:
-    """Return the stack, with tasks of every kind for people."""
     stack = Stack(cloud)
-    for name, schema in SCHEMAS.items():
-        stack.dataset(
-            name, schema=schema, **{"tasks": {"guidelines": GUIDELINES}, **CHANGES.get(name, {})}
-        )
-    stack.upload(
-        "page-choice/a.jsonl", lines("buy now, only today", "thank you", "you will regret it")
-    )
-    stack.upload("page-tree/a.txt", "it came late, and I want my money back")
-    stack.upload("page-spans/a.txt", SAID)
-    stack.upload("page-rating/a.txt", "would you be so kind as to look into it")
-    stack.upload("page-text/a.txt", "the parcel never came, please send it again")
-    stack.upload(
-        "page-pair/a.jsonl", '{"a": "No.", "b": "I am afraid not; but I can ask for you."}\n'
-    )
-    stack.upload("page-boxes/a.png", encoded(written(["a parcel", "and its label"], size=60)))
-    stack.upload("page-sound/a.zip", a_recording())
-    stack.upload("page-short/a.txt", "is this a joke")
-    stack.upload("page-offline/a.jsonl", lines("one", "two"))
-    stack.upload("page-review/a.jsonl", lines("first", "second", "third"))
-    stack.settle(*SCHEMAS)
+    put_tasks(stack)
     return stack
-
-
-def lines(*texts: str) -> str:
-    return "".join(f'{{"text": "{one}"}}\n' for one in texts)
-
-
-def a_recording() -> bytes:
-    """Return four seconds of a tone that swells, with what is said."""
-    sound, body = io.BytesIO(), io.BytesIO()
-    with wave.open(sound, "wb") as out:
-        out.setparams((1, 2, 8000, 0, "NONE", ""))
-        tones = (sin(n * pi / 9) * (n % 8000) * 3 for n in range(4 * 8000))
-        out.writeframes(b"".join(struct.pack("<h", int(tone)) for tone in tones))
-    with zipfile.ZipFile(body, "w") as archive:
-        archive.writestr("call.wav", sound.getvalue())
-        archive.writestr("call.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nhello there\n")
-    return body.getvalue()
 
 
 type Invite = Callable[..., Account]
@@ -203,7 +137,7 @@ def test_the_keyboard_is_enough_and_the_label_says_whose_it_is(
         text = page.locator(".artifact").inner_text()
         (value,) = [value for begins, value in said.items() if begins in text]
         seen.add(value)
-        page.keyboard.press(str(CHOICE["classes"].index(value) + 1))
+        page.keyboard.press(str(CLASSES.index(value) + 1))
         if number == 0:
             assert serious(page) == []
             shot(page, "real-choice")
