@@ -1,5 +1,6 @@
 """measure: what the streams tell is counted once, in whatever batches; gold items are compared."""
 
+import json
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -10,16 +11,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.expire_leases import handler as expire_leases
 from functions.measure import handler
 from labelhooks.aws.changes import read_change
+from labelhooks.aws.config import Datasets
 from labelhooks.aws.golds import DynamoGolds
 from labelhooks.aws.hours import DynamoHours
 from labelhooks.aws.labels import DynamoLabels
+from labelhooks.aws.queues import DynamoQueues
+from labelhooks.aws.work import DynamoTasks
 from labelhooks.labels.persist import next_version
 from labelhooks.model.gold import Gold
 from labelhooks.model.hours import Change, hour_of
+from labelhooks.model.person import Annotator
 from labelhooks.quality.counting import counts_of
 from labelhooks.quality.follow import FollowChanges
+from labelhooks.tasks.claim import ClaimTasks
+from labelhooks.tasks.judge import SubmitJudgment
 from tests.factories import NOW, a_label, a_new_label, an_id
 from tests.integration.following import followed
 from tests.integration.road import Road
@@ -76,6 +84,44 @@ def test_the_road_is_counted(road: Road) -> None:
         # No stack and no trace in these tests: the labels cannot say where they come from.
         "provenance/missing": 2,
     }
+
+
+def metrics_in(captured: str) -> set[str]:
+    """Return the names of the metrics that were written."""
+    lines = (json.loads(one) for one in captured.splitlines() if one.startswith('{"_aws"'))
+    groups = [one["_aws"]["CloudWatchMetrics"] for one in lines]
+    return {metric["Name"] for every in groups for one in every for metric in one["Metrics"]}
+
+
+def test_what_no_stream_of_labels_tells_is_counted_by_who_does_it(
+    road: Road, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A round of two, a lease that ran out, a question that sampling kept from people."""
+    road.dataset(tasks={"judgments": 2})
+    road.dataset("few", sampling={"strategy": "random", "share": 0.0})
+    road.upload("few/a.txt", b"nobody is asked")
+    road.upload("chat/a.txt", b"hello")
+    road.run()
+    tasks = DynamoTasks(road.dynamodb, "work")
+    datasets = Datasets(road.dynamodb, "config", function="judge")
+    claim = ClaimTasks(tasks, DynamoQueues(road.dynamodb, "work"), datasets)
+    (held_,) = claim(Annotator(id="gone"), now=datetime.now(UTC) - timedelta(days=1))
+    assert road.invoke(expire_leases, {"detail-type": "Scheduled Event"}) == {"ended": 1}
+    submit = SubmitJudgment(tasks, datasets)
+    for annotator in ("ann", "bob"):
+        submit(*held_.task.ref, annotator=annotator, value="ok", seconds=4.0)
+    capsys.readouterr()
+    road.run()
+    written = metrics_in(capsys.readouterr().out)
+
+    assert held(road, "few")["sampled_out"] == 1
+    counted = held(road)
+    assert (counted["expired"], counted["completed"], counted["judgments"]) == (1, 1, 2)
+    assert (counted["pairs"], counted["same/2"], counted["rated/ok"]) == (1, 1, 2)
+    assert counted["seconds"] == 8
+    assert "TasksCompleted" in written
+    (label,) = road.held("labels", "label")
+    assert label["provenance"]["asked_at"] == held_.task.created_at
 
 
 def test_a_label_that_cannot_be_read_is_counted_and_holds_nothing_up(road: Road) -> None:
