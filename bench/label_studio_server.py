@@ -6,6 +6,7 @@ run of it in a folder that is its caller's. Telemetry, update checks and crash r
 Addresses of this machine are let through, which Label Studio refuses by default.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from labelhooks_cli.local.tools import free_port
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".tools" / "label-studio"
 PYTHON = HOME / "bin" / "python"
-PREPARED = HOME / "prepared"  # a folder with a new server's database
 START_SECONDS = 120.0
 STOP_SECONDS = 20.0
 TOKEN = "0" * 31 + "1"  # of the one user; it guards a server that lives for a test
@@ -42,8 +42,15 @@ _PREPARE = (
     "created_by=user, title='test', legacy_api_tokens_enabled=True); "
     "user.active_organization = made; user.save(); "
     "from rest_framework.authtoken.models import Token; "
-    f"Token.objects.filter(user=user).update(key={TOKEN!r})"
+    f"Token.objects.filter(user=user).update(key={TOKEN!r}); "
+    "[(made.add_user(one), setattr(one, 'active_organization', made), one.save(), "
+    "Token.objects.filter(user=one).update(key='0' * 30 + f'{n:02d}')) "
+    "for n in range(2, 10) "
+    "for one in [User.objects.create_user(email=f'p{n}@example.org', password='one of a test')]]"
 )
+
+# A folder with a new server's database, as this file prepares it.
+PREPARED = HOME / f"prepared-{hashlib.sha256(_PREPARE.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,10 @@ class Studio:
         )
         with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
             return json.loads(answer.read() or b"null")
+
+    def somebody(self, number: int) -> "Studio":
+        """Return the server as one of eight more people sees it, from 0 on."""
+        return replace(self, token="0" * 30 + f"{number + 2:02d}")
 
     def project(self, title: str, config: str, **settings: Any) -> int:
         """Make a project; return its number."""

@@ -42,7 +42,7 @@ from tests.integration.http_api import HttpApi, token
 from tests.integration.road import CONSUMERS, Road, account, jsonl
 from tests.integration.running_away import run_away, use_up
 from tests.integration.scheduled import count_shares, tended
-from tests.integration.studio_server import connected, exchanged, hooked, studio_server
+from tests.integration.studio_server import answered_abroad
 from tests.integration.taking_back import taken_back
 from tests.integration.taught import teach, tick
 from tests.unit.redaction.documents.pdfs import drawn
@@ -107,7 +107,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         measure(road)
         serve(road)
         use_up(road)
-        connect(road)
+        answered_abroad(road, LARGE[2:])
         run_away(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
@@ -291,34 +291,6 @@ def serve(road: Road) -> None:
         assert api.ask(route.method, path, body).status == 200
     reject(road, api)
     road.run()
-
-
-def connect(road: Road) -> None:
-    """Let Label Studio take tasks, and answer: one by its webhook, one that is read."""
-    with studio_server() as server:
-        told: dict[str, Any] = {
-            "redaction": {"tier": "thorough"},
-            "schema": {"kind": "text"},
-            "tasks": {"queue": "studio"},
-        }
-        connected(road, server, "abroad", **told)
-        road.upload("abroad/large.txt", LARGE[2:].encode())
-        road.upload("abroad/small.txt", b"hello abroad")
-        road.run()
-        assert exchanged(road) == {"exchanged": 1}
-        one, other = sorted(server.tasks)
-        assert hooked(road, server, "abroad", server.skip(one)).json == {"outcome": "skipped"}
-        said = server.says(other, written("for a detector elsewhere"))
-        assert hooked(road, server, "abroad", said).json == {"outcome": "taken"}
-        assert exchanged(road) == {"exchanged": 1}
-        server.says(one, written("for a detector elsewhere"), person=8)
-        assert exchanged(road) == {"exchanged": 1}
-    road.run()
-
-
-def written(text: str) -> list[dict[str, Any]]:
-    value = {"text": [text]}
-    return [{"type": "textarea", "from_name": "label", "to_name": "item", "value": value}]
 
 
 def reject(road: Road, api: HttpApi) -> None:

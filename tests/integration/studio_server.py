@@ -192,3 +192,31 @@ def hooked(road: Road, _server: Server, dataset: str, body: Any, secret: str = H
     answer = road.invoke(studio_hook, an_event("POST", path, "", headers, sent, None))
     assert answer is not None
     return Said(answer["statusCode"], {}, answer["body"])
+
+
+def answered_abroad(road: Road, large: str) -> None:
+    """Let Label Studio take tasks, and answer: one by its webhook, one that is read."""
+    with studio_server() as server:
+        told: dict[str, Any] = {
+            "redaction": {"tier": "thorough"},
+            "schema": {"kind": "text"},
+            "tasks": {"queue": "studio"},
+        }
+        connected(road, server, "abroad", **told)
+        road.upload("abroad/large.txt", large.encode())
+        road.upload("abroad/small.txt", b"hello abroad")
+        road.run()
+        assert exchanged(road) == {"exchanged": 1}
+        one, other = sorted(server.tasks)
+        assert hooked(road, server, "abroad", server.skip(one)).json == {"outcome": "skipped"}
+        said = server.says(other, written("for a detector elsewhere"))
+        assert hooked(road, server, "abroad", said).json == {"outcome": "taken"}
+        assert exchanged(road) == {"exchanged": 1}
+        server.says(one, written("for a detector elsewhere"), person=8)
+        assert exchanged(road) == {"exchanged": 1}
+    road.run()
+
+
+def written(text: str) -> list[dict[str, Any]]:
+    value = {"text": [text]}
+    return [{"type": "textarea", "from_name": "label", "to_name": "item", "value": value}]
