@@ -4,6 +4,8 @@ import io
 import json
 import socket
 import time
+import urllib.error
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -46,6 +48,26 @@ def test_up_tells_what_to_use(own: Shell, first: Any) -> None:
     assert opened(own).s3.list_objects_v2(Bucket=first["outputs"]["RawBucket"])["KeyCount"] == 0
 
 
+def reached(url: str) -> bool:
+    """Return whether a page is served there."""
+    try:
+        with urllib.request.urlopen(f"{url}config.json", timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except urllib.error.URLError:
+        return False
+
+
+def test_the_page_is_served_and_its_accounts_are_told_once(own: Shell, first: Any) -> None:
+    if first["page"]["url"] is None:
+        pytest.skip("the page is not built: make page")
+    names = [one["name"] for one in first["page"]["accounts"]]
+    assert names == ["annotator", "reviewer"]
+    assert reached(first["page"]["url"])
+    (annotator, _) = first["page"]["accounts"]
+    told = own.answer("people", "token", "annotator", LABELHOOKS_PASSWORD=annotator["password"])
+    assert told["token"].count(".") == 2
+
+
 def test_status_tells_that_it_is_up(own: Shell, first: Any) -> None:
     told = own.answer("local", "status")
 
@@ -59,6 +81,7 @@ def test_up_again_has_nothing_to_do_and_is_quick(own: Shell, first: Any) -> None
     again = own.answer("local", "up", "--keep-state")
 
     assert (again["deployed"], again["pid"]) == ("unchanged", first["pid"])
+    assert again["page"] == {"url": first["page"]["url"], "accounts": []}
     assert time.monotonic() - began < 30  # seconds; three of them on an idle machine
 
 
@@ -77,6 +100,7 @@ def test_state_survives_a_restart(own: Shell, first: Any) -> None:
         "forgotten": False,
     }
     assert own.answer("local", "status")["up"] is False
+    assert first["page"]["url"] is None or not reached(first["page"]["url"])
     again = own.answer("local", "up", "--keep-state")
 
     assert (again["deployed"], again["port"]) == ("unchanged", first["port"])
