@@ -156,7 +156,18 @@ RECONCILIATION_GAP = AlarmKind(
     times=1,
     minutes=60,
 )
-MEASURED_KINDS = (*KINDS.values(), SCHEMA_QUESTIONS, RECONCILIATION_GAP)
+MEASURES_SILENT = AlarmKind(
+    "MeasuresSilent",
+    "measures-silent",
+    "Nothing was heard of {part} for a quarter of an hour: nobody measures, and the alarms on what "
+    "is measured are deaf.",
+    pages=True,
+    outage=True,
+    silence=True,
+    times=3,
+    minutes=15,
+)
+MEASURED_KINDS = (*KINDS.values(), SCHEMA_QUESTIONS, RECONCILIATION_GAP, MEASURES_SILENT)
 
 
 def measured_alarms(scope: Construct, on: Defaults) -> None:
@@ -165,6 +176,9 @@ def measured_alarms(scope: Construct, on: Defaults) -> None:
         entry = measured()[name]
         (by,) = entry.by
         on.alarm(scope, by, kind, entry.worst(), entry.target, below=entry.higher_is_better)
+    # A number of datasets is never below 0: only silence is what this is about.
+    said = measured()["datasets_measured"].worst()
+    on.alarm(scope, "take_measures", MEASURES_SILENT, said, 0, below=True)
     questions = measured()["schema_questions"].worst().with_(period=HOUR, statistic="sum")
     on.alarm(scope, "api", SCHEMA_QUESTIONS, questions, QUESTIONS_AN_HOUR)
     missing = Metric(

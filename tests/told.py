@@ -1,6 +1,6 @@
 """The lines that functions log for dashboards: by what happened, their function and fields."""
 
-ALWAYS = {"@timestamp", "message", "service"}
+ALWAYS = {"@timestamp", "@message", "message", "service"}
 TOLD = {
     "judged": ("consensus", {"dataset", "item", "round", "annotator", "seconds", "agrees"}),
     "proposal_judged": ("consensus", {"dataset", "item", "prelabeler", "confidence", "right"}),
@@ -22,6 +22,8 @@ TOLD = {
             "prelabeler",
         },
     ),
+    "drift": ("take_measures", {"dataset", "strand", "evidence", "classes"}),
+    "gold_judged": ("measure", {"dataset", "right", "actor", "id", "version"}),
     "refused": ("", {"message_id", "reason"}),  # by any that drains a queue
     "redeliver": ("", {"message_id", "error", "code"}),
     "sheltered": ("", {"message_id", "error"}),

@@ -40,7 +40,7 @@ def tell(seen: Seen, right: bool) -> None:
     if seen.label is not None:
         actor = seen.label.provenance.actor
         who = {"actor": actor.kind, "id": actor.id, "version": actor.version}
-        logger.info("gold_judged", extra={"dataset": seen.dataset, "right": right, **who})
+        logger.info("gold_judged", extra={"dataset": seen.dataset, "right": int(right), **who})
 
 
 @cache  # once for each execution environment; importing this file needs no AWS

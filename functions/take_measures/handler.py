@@ -64,9 +64,14 @@ class Wired:
 def write(dataset: Dataset | None, taken: Sequence[Taken]) -> None:
     """Write the measures of a dataset; without one, of each the worst of all datasets."""
     table = metrics()
-    values = worst_of(taken) if dataset is None else taken[0].values
+    values = heard(taken) if dataset is None else taken[0].values
     told = {table[name].metric: (value, table[name].unit) for name, value in values.items()}
     gauge("-" if dataset is None else dataset.name, told)
+
+
+def heard(taken: Sequence[Taken]) -> dict[str, float]:
+    """Return what alarms listen to: the worst of all datasets, and that somebody measures."""
+    return {**worst_of(taken), "datasets_measured": len(taken)}
 
 
 @cache

@@ -68,7 +68,16 @@ def rows(logs: Logs) -> list[list[IWidget]]:
                     "limit 50",
                 ],
             ),
-            of_datasets("Judgments a person and day", "judgments_per_annotator_day", where=_HERE),
+            logs.query(
+                "Accuracy on gold items: of people, and of pre-labelers by version",
+                ["measure"],
+                [
+                    f'filter message = "gold_judged" and {_THIS}',
+                    "stats avg(right) as accuracy, count(*) as judged by actor, id, version",
+                    "sort judged desc",
+                    "limit 50",
+                ],
+            ),
         ],
         [
             logs.query(
@@ -89,6 +98,19 @@ def rows(logs: Logs) -> list[list[IWidget]]:
                 "prelabel_accuracy_high",
                 "prelabel_accuracy_very_high",
                 where=_HERE,
+            ),
+        ],
+        [
+            logs.query(
+                "Drift: which strand, and which classes by how many standard deviations",
+                ["take_measures"],
+                [
+                    "fields @timestamp, strand, evidence, @message",
+                    f'filter message = "drift" and {_THIS}',
+                    "sort @timestamp desc",
+                    "limit 20",
+                ],
+                width=24,
             ),
         ],
         [

@@ -51,6 +51,7 @@ def test_measures_are_written_for_each_dataset_and_the_worst_for_all(
     found = told(capsys.readouterr().out)
     assert (found["chat"]["LabelAccuracy"], found["mail"]["LabelAccuracy"]) == (0.9, 0.6)
     assert found["-"]["LabelAccuracy"] == 0.6
+    assert found["-"]["DatasetsMeasured"] == 2
     assert found["chat"]["Coverage"] == 0.5
     assert found["-"]["ErrorBudgetLeft"] == 1.0  # nothing since the first snapshot
     assert {name for one in found.values() for name in one} <= {
