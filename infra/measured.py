@@ -30,6 +30,7 @@ class Measured:
     """One entry of the table."""
 
     metric: str
+    unit: str
     dimensions: tuple[str, ...]
     by: tuple[str, ...]
     formula: str
@@ -61,6 +62,7 @@ def measured() -> Mapping[str, Measured]:
 def _entry(entry: Mapping[str, Any]) -> Measured:
     return Measured(
         metric=entry["metric"],
+        unit=entry["unit"],
         dimensions=tuple(entry["dimensions"]),
         by=tuple(entry["by"]),
         formula=entry["formula"],

@@ -35,7 +35,8 @@ class Boards(Construct):
             "on-call",
             Duration.hours(12),
             on_call.rows(
-                list(alarms.values()),
+                [alarms[one.name] for one in on.alarms if one.kind.pages],
+                [alarms[one.name] for one in on.alarms if not one.kind.pages],
                 incidents,
                 logs,
                 depths=[

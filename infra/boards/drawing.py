@@ -26,9 +26,9 @@ TABLE, BARS, LINES = (
 
 
 def statistic(entry: Measured) -> str:
-    """Return what joins several values of a metric: a count adds up, of a measure the worst."""
+    """Return what joins several values of a metric: counts add up; of a measure, the worst."""
     if not entry.target:
-        return "Sum"
+        return "Sum" if entry.unit == "Count" else "Maximum"
     return "Minimum" if entry.higher_is_better else "Maximum"
 
 

@@ -6,8 +6,6 @@ from aws_cdk.aws_cloudwatch import AlarmStatusWidget, IAlarm, IWidget
 
 from infra.boards.drawing import Logs, of_datasets, said
 
-DAY = 24 * 60
-
 
 def rows(parents: Sequence[IAlarm], logs: Logs) -> list[list[IWidget]]:
     """Return the widgets, row by row."""
@@ -27,12 +25,9 @@ def rows(parents: Sequence[IAlarm], logs: Logs) -> list[list[IWidget]]:
             of_datasets("Backlog: tasks that wait for people", "queue_depth"),
         ],
         [
-            of_datasets("Dollars a label", "cost_per_label"),
-            of_datasets(
-                "Pre-labelers elsewhere, millionths of a dollar a day",
-                "prelabeler_microdollars",
-                period=DAY,
-            ),
+            of_datasets("Dollars a label", "cost_per_label", width=8),
+            of_datasets("Dollars spent today, so far", "spend_today", width=8),
+            of_datasets("Spend beside what a day may cost", "spend_anomaly", width=8),
         ],
         [
             of_datasets("Agreement among annotators", "agreement", width=8),

@@ -10,7 +10,8 @@ HOUR = 60
 
 
 def rows(
-    alarms: Sequence[IAlarm],
+    paging: Sequence[IAlarm],
+    ticketing: Sequence[IAlarm],
     parents: Sequence[IAlarm],
     logs: Logs,
     *,
@@ -29,7 +30,9 @@ def rows(
         ],
         [
             AlarmStatusWidget(alarms=list(parents), title="Incidents", width=8, height=6),
-            AlarmStatusWidget(alarms=list(alarms), title="Every alarm", width=16, height=6),
+            # A widget shows a hundred alarms.
+            AlarmStatusWidget(alarms=list(paging), title="What pages", width=8, height=6),
+            AlarmStatusWidget(alarms=list(ticketing), title="What can wait", width=8, height=6),
         ],
         [
             of_aws("Queues: messages that wait", depths, width=8),
