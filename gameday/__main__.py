@@ -21,6 +21,7 @@ from gameday.scenarios import (
     access_outage,
     backlog_surge,
     bad_automation,
+    cost_runaway,
     inconsistent_annotators,
     label_drift,
     leaked_personal_data,
@@ -33,6 +34,7 @@ from labelhooks_cli.main import explain
 from labelhooks_cli.output import table
 from labelhooks_cli.target import open_target
 
+WIDTH = 132  # of a line: a command, and the table
 RUNBOOKS = Path(__file__).parents[1] / "docs" / "runbooks"
 SCENARIOS: dict[str, Callable[[Scene], None]] = {
     "bad-automation": bad_automation.play,
@@ -42,6 +44,7 @@ SCENARIOS: dict[str, Callable[[Scene], None]] = {
     "access-outage": access_outage.play,
     "inconsistent-annotators": inconsistent_annotators.play,
     "label-drift": label_drift.play,
+    "cost-runaway": cost_runaway.play,
 }
 
 
@@ -64,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = set(asked.scenario) - set(SCENARIOS)
     if unknown:
         parser.error(f"no scenario {', '.join(sorted(unknown))}")
-    console = Console(emoji=False, highlight=False)
+    console = Console(emoji=False, highlight=False, width=WIDTH)
     names = asked.scenario or list(SCENARIOS)
     if asked.here:
         return _played(console, names)
