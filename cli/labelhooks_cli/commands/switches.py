@@ -17,6 +17,7 @@ FUNCTIONS = (
     "persist_label",
     "recheck",
     "take_back",
+    "studio",
 )
 
 _Dataset = Annotated[str | None, typer.Option("--dataset", "-d", help="This dataset alone.")]

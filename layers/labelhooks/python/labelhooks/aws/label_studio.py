@@ -178,6 +178,7 @@ class LabelStudio:
                 raise StudioFailed(f"Label Studio: {what}: too late, or too much")
             told = json.loads(read or b"null")
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code == _GONE and gone_is_fine:
                 return None
             refused = error.code < _OURS and error.code != _BUSY
