@@ -122,9 +122,9 @@ def test_a_turn_costs_the_same_with_a_hundred_labels_and_with_ten_thousand(
     large = asked.turn()
 
     assert small == large
-    # 2 queues of 16 shards; the names, hours, days; a configuration, the total twice, what is
-    # remembered, and that once more, written.
-    assert sum(large[0].values()) == 32 + 3 + 5
+    # 2 queues of 16 shards; the names, hours, days, spend; a configuration, the total twice, what
+    # is remembered, and that once more, written.
+    assert sum(large[0].values()) == 32 + 4 + 5
     assert large[1] < 60 + 10
 
 

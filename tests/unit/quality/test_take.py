@@ -11,6 +11,7 @@ from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.hours import Counts, Hour, day_of, hour_of
 from labelhooks.model.slo import Standing
+from labelhooks.model.spend import Cost, Spend
 from labelhooks.model.waiting import Depth
 from labelhooks.quality.take import TakeMeasures, Taken, worst_of
 from tests.factories import a_dataset
@@ -56,6 +57,14 @@ class FakeHours:
         self.rolled[day.hour], self.through = day, day.hour
         self.sum.update(into_total)
         return True
+
+    def spent(self, dataset: str, start: str, end: str) -> list[Spend]:
+        """Return a dollar a day, and ten labels."""
+        first, last = _begins(start), _begins(end)
+        return [
+            Spend(dataset, day_of(first + timedelta(days=n)), {"gate": Cost(requests=1.0)}, 10)
+            for n in range((last - first).days)
+        ]
 
     def standing(self, dataset: str) -> Standing:
         return self.remembered
@@ -148,6 +157,7 @@ def test_the_measures_of_yesterday_and_of_the_last_day() -> None:
     assert told["judgments_per_annotator_day"] == 15
     assert told["latency_p50"] == pytest.approx(45)
     assert (told["queue_depth"], told["oldest_task_seconds"]) == (3, 60)
+    assert told["cost_per_label"] == 0.1
 
 
 def test_an_objective_is_followed_from_turn_to_turn() -> None:

@@ -42,7 +42,7 @@ def test_of_nothing_nothing_is_told() -> None:
     assert values.of_latency({}) == {}
     assert values.coverage({}) == {}
     assert values.throughput([Hour("chat", "2026-11-24T13")]) == {}
-    assert values.cost_per_label({}, dollars_per_hour=1.0, dollars_per_item=1.0) == {}
+    assert values.cost_per_label([]) == {}
 
 
 @given(st.lists(st.floats(0.1, 2_000_000), min_size=1, max_size=60), st.sampled_from([0.5, 0.95]))

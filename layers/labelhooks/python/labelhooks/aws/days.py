@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from labelhooks.aws.attributes import Attributes, attributes, values
+from labelhooks.aws.spending import DynamoSpending
 from labelhooks.model.hours import Counts, Hour, day_of, hour_of
 from labelhooks.model.slo import Standing
+from labelhooks.model.spend import Spend
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -79,6 +81,10 @@ class DynamoDays:
                 raise
             return False
         return True
+
+    def spent(self, dataset: str, start: str, end: str) -> list[Spend]:
+        """Return what was spent on the days from `start` on, before `end`: it stands beside."""
+        return DynamoSpending(self._dynamodb, self._table).days(dataset, start, end)
 
     def standing(self, dataset: str) -> Standing:
         """Return what is remembered from the turn before."""

@@ -10,6 +10,7 @@ from labelhooks.model.base import moment
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.hours import Counts, Hour, day_of, hour_of, summed
 from labelhooks.model.slo import Snapshot, Standing
+from labelhooks.model.spend import Spend
 from labelhooks.model.waiting import Depth
 from labelhooks.quality.drift import LOOKED, Looked, drifts
 from labelhooks.quality.slo import SloState, events, kept, state, worst
@@ -23,8 +24,6 @@ from labelhooks.quality.values import (
     throughput,
 )
 
-# What the stack costs an item that comes as an object of its own (bench/cost.py), in US dollars.
-DOLLARS_PER_ITEM = 8.07e-6
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 # What the total of all days holds: no names that schemas choose, which would be ever more.
 _NOT_IN_TOTAL = (
@@ -50,6 +49,9 @@ class Hours(Protocol):
 
     def roll(self, day: Hour, into_total: Counts) -> bool:
         """Write a day and add to the total, once."""
+
+    def spent(self, dataset: str, start: str, end: str) -> Sequence[Spend]:
+        """Return what was spent on the days from `start` on, before `end`."""
 
     def standing(self, dataset: str) -> Standing:
         """Return what is remembered from the turn before."""
@@ -86,6 +88,7 @@ class _Read:
     window: Counter[str]
     day: Counter[str]  # the last 24 hours
     ever: Counter[str]
+    spent: list[Spend]  # of the window's days
 
 
 class TakeMeasures:
@@ -154,11 +157,7 @@ class TakeMeasures:
             **throughput(yesterday),
             **of_depth(self._depths.of(dataset.name, queues, now)),
             **drift,
-            **cost_per_label(
-                read.window,
-                dollars_per_hour=dataset.spec.costs.dollars_per_hour,
-                dollars_per_item=DOLLARS_PER_ITEM,
-            ),
+            **cost_per_label(read.spent),
             **coverage(read.ever),
             **worst(states),
         }
@@ -176,6 +175,7 @@ class TakeMeasures:
             window=summed([*days, *(one for one in hours if one.hour > first)]),
             day=summed(one for one in hours if one.hour > last),
             ever=summed([total, *(one for one in hours if day_of(one.hour) > total.hour)]),
+            spent=list(self._hours.spent(dataset, day_of(now - window), day_of(now + DAY))),
         )
 
     def _drift(self, dataset: Dataset, now: datetime) -> tuple[Looked, ...]:

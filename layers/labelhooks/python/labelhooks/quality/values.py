@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from labelhooks.model.hours import BEYOND, LATENCY_BOUNDS, Counts, Hour, under
+from labelhooks.model.spend import Cost as Cost  # for the example
+from labelhooks.model.spend import Spend
 from labelhooks.model.waiting import Depth
 from labelhooks.stats.agreement import nominal_alpha
 
@@ -15,8 +17,6 @@ _BUCKETS = {
     "prelabel_accuracy_very_high": range(9, 10),
 }
 _PERCENTILES = {"latency_p50": 0.50, "latency_p95": 0.95, "latency_p99": 0.99}
-_MICRO = 1_000_000
-_SECONDS_AN_HOUR = 3_600
 
 
 def of_labels(counts: Counts) -> dict[str, float]:
@@ -121,20 +121,13 @@ def of_depth(depth: Depth) -> dict[str, float]:
     return {"queue_depth": float(depth.tasks), "oldest_task_seconds": depth.oldest or 0.0}
 
 
-def cost_per_label(
-    counts: Counts, *, dollars_per_hour: float, dollars_per_item: float
-) -> dict[str, float]:
+def cost_per_label(spent: Sequence[Spend]) -> dict[str, float]:
     """
-    Return dollars for each item that was labeled: of pre-labelers, people's time, and the stack.
+    Return dollars for each item that got its first label, of all that these days cost.
 
-    >>> told = {"first": 100, "items": 0, "prelabel/microdollars": 2_000_000, "seconds": 3_600}
-    >>> cost_per_label(told, dollars_per_hour=18.0, dollars_per_item=0.0)
-    {'cost_per_label': 0.2}
+    >>> cost_per_label([Spend("chat", "2026-11-24", {"people": Cost(people=3.0)}, labels=60)])
+    {'cost_per_label': 0.05}
     """
-    labeled = counts.get("first", 0) + counts.get("restored", 0)
-    if not labeled:
-        return {}
-    dollars = counts.get("prelabel/microdollars", 0) / _MICRO
-    dollars += counts.get("seconds", 0) / _SECONDS_AN_HOUR * dollars_per_hour
-    dollars += counts.get("items", 0) * dollars_per_item
-    return {"cost_per_label": dollars / labeled}
+    labels = sum(one.labels for one in spent)
+    dollars = sum(one.cost.total for one in spent)
+    return {"cost_per_label": dollars / labels} if labels else {}
