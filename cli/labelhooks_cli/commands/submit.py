@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from rich.text import Text
 from labelhooks.errors import OperatorError
 from labelhooks_cli.deployment import Deployment
 from labelhooks_cli.output import Output
+from labelhooks_cli.recordings import packed
 from labelhooks_cli.session import Session, command
 from labelhooks_cli.uploads import Local, RawBucket, found
 
@@ -56,12 +58,23 @@ def submit(
     dataset: Annotated[str, typer.Option("--dataset", "-d")],
     prefix: Annotated[str, typer.Option(help="A folder in the dataset to put them in.")] = "",
 ) -> None:
-    """Upload files to be labeled. Run it again after an interruption: what is there is skipped."""
+    """
+    Upload files to be labeled. Run it again after an interruption: what is there is skipped.
+
+    For a dataset of audio, a recording and the transcript beside it (a.wav, a.vtt) are one ZIP.
+    """
     deployment = Deployment(session.target)
-    name = deployment.dataset(dataset).name
-    files = list(found(paths, "/".join(filter(None, (name, prefix.strip("/"))))))
+    of = deployment.dataset(dataset)
+    files = list(found(paths, "/".join(filter(None, (of.name, prefix.strip("/"))))))
     if not files:
         raise OperatorError("there is no file in what was named")
+    with TemporaryDirectory() as folder:
+        if of.spec.modality == "audio":
+            files = packed(files, Path(folder))
+        _submit(session, deployment, files)
+
+
+def _submit(session: Session, deployment: Deployment, files: list[Local]) -> None:
     bucket = RawBucket(deployment.target.s3, deployment.target.output("RawBucket"))
     with session.out.working("looking at what is there"):
         there = bucket.there(files)

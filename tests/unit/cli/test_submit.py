@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
+from labelhooks.controls.datasets import configure
+from labelhooks.formats.recording import read_recording
 from labelhooks_cli import uploads
 from labelhooks_cli.deployment import Deployment
+from tests.factories import a_spec
 from tests.unit.cli.aws import deployed
 from tests.unit.cli.conftest import Run
 
@@ -150,3 +153,50 @@ def test_a_huge_file_has_parts_enough_for_s3(tmp_path: Path) -> None:
 
     assert -(-terabyte.size // terabyte.part) <= uploads.MOST_PARTS
     assert uploads.Local(tmp_path, "chat/small", 5).part == uploads.PART
+
+
+def audio(deployment: Deployment) -> None:
+    spec = a_spec("calls", modality="audio", schema={"kind": "segments", "classes": ["speech"]})
+    configure(deployment.datasets, spec, actor="owner", reason="a test")
+
+
+def test_a_recording_goes_with_its_transcript_and_once(
+    deployment: Deployment, labelhooks: Run, tmp_path: Path
+) -> None:
+    audio(deployment)
+    (tmp_path / "a.wav").write_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt ")
+    (tmp_path / "a.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n")
+    (tmp_path / "ready.zip").write_bytes(b"whatever it is")
+
+    first = labelhooks("submit", str(tmp_path), "-d", "calls", "--json")
+    again = labelhooks("submit", str(tmp_path), "-d", "calls", "--json")
+
+    assert (first.code, keys(deployment)) == (0, ["calls/a.zip", "calls/ready.zip"])
+    assert json.loads(again.out)["skipped"] == 2
+    held = deployment.target.s3.get_object(Bucket="rawbucket", Key="calls/a.zip")["Body"].read()
+    recording = read_recording(held, max_bytes=1000)
+    assert recording.transcript_name == "transcript.vtt"
+    assert recording.sound == (tmp_path / "a.wav").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        pytest.param(["a.wav"], "a.wav: want one transcript", id="without a transcript"),
+        pytest.param(["a.wav", "a.vtt", "a.srt"], "not 2", id="with two"),
+        pytest.param(["b.srt"], "no recording of this name", id="a transcript alone"),
+        pytest.param(["a.wav", "a.mp3", "a.vtt"], "two of one name", id="two of one name"),
+        pytest.param(["a.wav", "a.vtt", "a.zip"], "is there already", id="an archive, too"),
+    ],
+)
+def test_what_is_no_recording_with_its_transcript_is_told_before_anything_is_sent(
+    deployment: Deployment, labelhooks: Run, tmp_path: Path, names: list[str], told: str
+) -> None:
+    audio(deployment)
+    for name in names:
+        (tmp_path / name).write_text(name)
+
+    said = labelhooks("submit", str(tmp_path), "-d", "calls")
+
+    assert (said.code, keys(deployment)) == (1, [])
+    assert told in said.err
