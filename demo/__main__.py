@@ -13,7 +13,7 @@ from random import Random
 
 from rich.console import Console
 
-from demo import annotators, cloud, report, send, watch
+from demo import annotators, cloud, picture, report, send, watch
 from demo.bad_prelabeler import BadPrelabeler
 from demo.flags import flags
 from demo.ledger import Ledger
@@ -22,6 +22,7 @@ from demo.sent import File, FlagMessage
 from demo.verdict import check
 from labelhooks.errors import OperatorError
 from labelhooks.model.dataset import Dataset
+from labelhooks.people.access import Role
 from labelhooks_cli.deployment import Deployment
 from labelhooks_cli.local import visitors
 from labelhooks_cli.local.home import Home
@@ -87,10 +88,19 @@ class Demo:
             self._console.print()
         served = PageRecord.alive(Home.need())
         if served:  # the page is built (make demo does that)
-            self._console.print(report.page(served.url, visitors.renew(deployment.target)))
+            self._page(served.url, visitors.renew(deployment.target), names[0])
             self._console.print()
         self._console.print(report.further(names))
         return 0 if verdict.whole else 1
+
+    def _page(self, url: str, accounts: list[visitors.Visitor], dataset: str) -> None:
+        """Say where the page is, and what it shows of this run."""
+        self._console.print(report.page(url, accounts))
+        (operator,) = (one for one in accounts if one.name == Role.OPERATOR)
+        shown = picture.address(url, dataset)
+        self._console.print(f"This run, as {operator.name}: {shown}", soft_wrap=True)
+        if drawn := picture.take(url, operator, dataset):
+            self._console.print(f"A picture of it: {drawn}", soft_wrap=True)
 
     def _written(self, folder: Path | None, seed: int) -> tuple[list[File], list[FlagMessage]]:
         """Return what is to be sent: the folder's files, or what is made up."""

@@ -83,7 +83,7 @@ def publish(
 
 @command(page_app)
 def accounts(session: Session) -> None:
-    """Give the two accounts of the embedded cloud new passwords, and say them."""
+    """Give the accounts of the embedded cloud new passwords, and say them."""
     if session.target.endpoint is None:
         raise OperatorError("on AWS people are invited: labelhooks people invite")
     made = visitors.renew(session.target)

@@ -1,4 +1,4 @@
-"""Two accounts for whoever looks at the page of the embedded cloud: one labels, one reviews."""
+"""Accounts for whoever looks at the page of the embedded cloud: to label, review and operate."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from labelhooks.people.access import Role
 from labelhooks_cli.commands.accounts import new_password
 from labelhooks_cli.target import Target
 
-ROLES = (Role.ANNOTATOR, Role.REVIEWER)
+ROLES = (Role.ANNOTATOR, Role.REVIEWER, Role.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
