@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aws_cdk.aws_iam import PolicyStatement
 
 from infra.stacks.data import MODELS
-from infra.statements import Statements
+from infra.statements import Statements, of_machine
 
 # What changes of a task that moves, and of the person who held it and of their day.
 MOVES = ("pk", "sk", "state", "moves", "lease", "open_pk", "open_sk")
@@ -299,15 +299,42 @@ class Grants(Statements):
             ),
         ]
 
+    def _take_back_machine(self) -> list[PolicyStatement]:
+        """Return leave to have orders carried out, to see how that goes, and to end it."""
+        name = self._choices.named("take_back")
+        return [
+            PolicyStatement(
+                sid="TakeBack",
+                actions=["states:StartExecution"],
+                resources=[of_machine(self._stack, "stateMachine", name)],
+            ),
+            PolicyStatement(
+                sid="SeeTakeBack",
+                actions=["states:DescribeExecution", "states:StopExecution"],
+                resources=[of_machine(self._stack, "execution", f"{name}:*")],
+            ),
+        ]
+
     def _api(self) -> list[PolicyStatement]:
         clean = self._data.buckets["clean"].arn
         work = self._data.tables["work"].table
         return [
             self._table("ReadConfig", "config", "GetItem", "Query"),
-            # Of all that is configured, operators turn the switches there.
+            # Of all that is configured, operators turn switches there, stop pre-labelers, and
+            # order labels to be taken back.
             self._table(
-                "TurnSwitches", "config", "PutItem", only={"dynamodb:LeadingKeys": ["switches"]}
+                "TurnSwitches",
+                "config",
+                "PutItem",
+                only={"dynamodb:LeadingKeys": ["switches", "lineup#*", "incident#*", "takeback#*"]},
             ),
+            self._table(
+                "OrderTakeBacks",
+                "config",
+                "UpdateItem",
+                only={"dynamodb:LeadingKeys": ["takeback#*"]},
+            ),
+            *self._take_back_machine(),
             self._table("ReadMeasures", "measures", "GetItem", "Query"),
             self._table(
                 "KeepRejections",

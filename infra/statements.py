@@ -10,6 +10,11 @@ from infra.parts.live_function import LiveFunction
 from infra.stacks.data import SHELTERED, Data
 
 
+def of_machine(stack: Stack, resource: str, name: str) -> str:
+    """Return the ARN of a state machine, or of its executions, by its name."""
+    return f"arn:{stack.partition}:states:{stack.region}:{stack.account}:{resource}:{name}"
+
+
 class Statements:
     """Leave to do one thing, as a role writes it."""
 

@@ -182,7 +182,7 @@ WORKERS = (
         name="api",
         served=True,
         settings="raw_bucket clean_bucket config_table items_table work_table labels_table "
-        "measures_table quarantine_table id_key_secret groups_claim " + TIERS,
+        "measures_table quarantine_table id_key_secret groups_claim take_back_machine " + TIERS,
         memory=1769,  # somebody waits for each answer
         timeout=29,  # an HTTP API waits for 30
         concurrency=50,

@@ -38,7 +38,7 @@ from labelhooks.aws.tiers import elsewhere
 from labelhooks.aws.tracing import traced
 from labelhooks.aws.watches import DynamoWatches
 from labelhooks.aws.work import DynamoTasks
-from labelhooks.errors import PermanentError
+from labelhooks.errors import OperatorError, PermanentError
 from labelhooks.gating.lineup import in_force
 from labelhooks.model.dataset import Dataset
 from labelhooks.people.api import Api
@@ -57,6 +57,9 @@ from labelhooks.tasks.recent import RecentHeads
 from labelhooks.tasks.review import ReviewTask
 
 if TYPE_CHECKING:  # a start without them
+    from labelhooks.controls.incident.walk import Walk
+    from labelhooks.model.label import Label
+    from labelhooks.model.takeback import Takeback
     from labelhooks.redaction.redactor import Redactor
 
 logger = Logger()
@@ -71,6 +74,7 @@ class Needs(Settings):  # what the stack sets for this function
     labels_table: str
     measures_table: str
     quarantine_table: str
+    take_back_machine: str
     id_key_secret: str
     groups_claim: str
     detect_thorough_function: str
@@ -110,6 +114,60 @@ class WhatPeopleWrite:
             )
         )
         return build.redactor_of(dataset, self._key)
+
+
+def way_through(needs: Needs, datasets: Datasets) -> "Walk":
+    """
+    Return the way through incidents, when somebody goes it.
+
+    It sends nothing to queues: what got lost on its way to people is sent again by `labelhooks
+    incident next`, which also reads the books.
+    """
+    from labelhooks.aws.incidents import DynamoIncidents
+    from labelhooks.aws.inventory import Inventory
+    from labelhooks.aws.machine import TakeBackMachine
+    from labelhooks.aws.takebacks import DynamoTakebacks
+    from labelhooks.controls.incident.acting import Pause, TakeBackAll
+    from labelhooks.controls.incident.walk import Walk
+    from labelhooks.controls.incident.walking import AskAgain, Find, Verify
+    from labelhooks.gating.deciders import Deciders
+    from labelhooks.gating.registry import Registry
+
+    dynamodb = clients.dynamodb()
+    inventory = Inventory(
+        dynamodb,
+        items=needs.items_table,
+        work=needs.work_table,
+        labels=needs.labels_table,
+        quarantine=needs.quarantine_table,
+    )
+    lineups = DynamoLineups(dynamodb, needs.config_table)
+    orders = DynamoTakebacks(dynamodb, needs.config_table)
+    deciders = Deciders(lambda name: Registry(lineups, datasets.current(name)))
+    machine = TakeBackMachine(clients.steps(), needs.take_back_machine, orders)
+    return Walk(
+        incidents=DynamoIncidents(dynamodb, needs.config_table),
+        deciders=deciders,
+        orders=orders,
+        runner=machine,
+        find=Find(inventory),
+        pause=Pause(deciders, Switches(dynamodb, needs.config_table)),
+        take_back=TakeBackAll(orders, machine),
+        ask_again=AskAgain(
+            datasets=datasets,
+            current=inventory,
+            histories=DynamoLabels(dynamodb, needs.labels_table),
+            orders=orders,
+            hand_over=nobody,
+            idle=lambda: False,
+        ),
+        verify=Verify(inventory, None),
+    )
+
+
+def nobody(_order: "Takeback", _dataset: Dataset, _labels: "Sequence[Label]") -> None:
+    """Send nothing. Raises OperatorError: it is asked for where queues are known to be empty."""
+    raise OperatorError("labelhooks incident next sends again what got lost")
 
 
 @cache  # once for each execution environment; importing this file needs no AWS
@@ -161,6 +219,7 @@ def wired() -> APIGatewayHttpResolver:
         set_aside=DynamoSetAside(dynamodb, needs.quarantine_table),
         rejected=rejections,
         clean=redact,
+        walk=cache(lambda: way_through(needs, datasets)),
         side_by_side=side_by_side,
     )
     front = Front(

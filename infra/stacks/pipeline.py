@@ -30,6 +30,7 @@ from infra.parts.stream_worker import StreamWorker
 from infra.parts.topic_listener import TopicListener
 from infra.stacks.bill import bill_topic
 from infra.stacks.data import Data
+from infra.statements import of_machine
 from infra.workers import Worker, concurrency, deployed, pascal
 
 OURS = ("labelhooks", "dependencies")  # in every function
@@ -172,7 +173,8 @@ class Pipeline(Stack):
 
     def _environment(self, worker: Worker) -> dict[str, str]:
         chosen = {"groups_claim": self._choices.groups_claim, "guard": self._choices.guard}
-        known = self._data.settings | self._tiers() | chosen
+        machine = of_machine(self, "stateMachine", self._choices.named("take_back"))
+        known = self._data.settings | self._tiers() | chosen | {"take_back_machine": machine}
         settings = {name.upper(): known[name] for name in worker.settings.split()}
         return settings | {
             "CODE_VERSION": self._code_version,

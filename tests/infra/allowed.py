@@ -1,5 +1,7 @@
 """What each function may do: a line here is a decision."""
 
+from tests.infra.permissions import EXECUTIONS, MACHINE
+
 # What it takes to log, to trace, and to drain a queue or follow a stream.
 TO_RUN = (
     "logs:CreateLogStream {function}/Logs/Resource Arn",
@@ -199,6 +201,10 @@ OWN = {
         "dynamodb:GetItem config_table",
         "dynamodb:PutItem config_table",
         "dynamodb:Query config_table",
+        "dynamodb:UpdateItem config_table",
+        f"states:StartExecution {MACHINE}",
+        f"states:DescribeExecution {EXECUTIONS}",
+        f"states:StopExecution {EXECUTIONS}",
         "dynamodb:GetItem measures_table",
         "dynamodb:PutItem measures_table",
         "dynamodb:Query measures_table",

@@ -2,21 +2,16 @@
 
 from typing import Any
 
+_STATES = "arn:<Partition>:states:<Region>:<AccountId>"
+MACHINE = f"{_STATES}:stateMachine:LabelHooks-dev-take_back"
+EXECUTIONS = f"{_STATES}:execution:LabelHooks-dev-take_back:*"
 OF_SECRETS = "arn:<Partition>:secretsmanager:<Region>:<AccountId>:secret"
 
 
 def permissions(operation: str, arguments: dict[str, Any]) -> set[str]:
     """Return what AWS asks for before it does this, in the words of `Stacks.grants`."""
-    if operation == "TransactWriteItems":
-        parts = [part for item in arguments["TransactItems"] for part in item.items()]
-        return {f"dynamodb:{_action(name)} {said['TableName']}_table" for name, said in parts}
-    if operation in ("BatchGetItem", "BatchWriteItem"):
-        return {f"dynamodb:{operation} {table}_table" for table in arguments["RequestItems"]}
-    if "IndexName" in arguments:
-        index = f"{arguments['TableName']}_table/index/{arguments['IndexName']}"
-        return {f"dynamodb:{operation} {index}"}
-    if "TableName" in arguments:
-        return {f"dynamodb:{operation} {arguments['TableName']}_table"}
+    if "RequestItems" in arguments or "TransactItems" in arguments or "TableName" in arguments:
+        return _records(operation, arguments)
     if "QueueUrl" in arguments:
         queue = arguments["QueueUrl"].rpartition("/")[2]
         name = f"{queue.removesuffix('-dead')}_dead" if "-dead" in queue else f"{queue}_queue"
@@ -27,6 +22,8 @@ def permissions(operation: str, arguments: dict[str, Any]) -> set[str]:
         secret = arguments["SecretId"]
         which = "id_key" if secret == "id-key" else f"{OF_SECRETS}:{secret.partition('/')[0]}/*"
         return {f"secretsmanager:{operation} {which}"}
+    if operation.endswith("Execution"):
+        return {f"states:{operation} {MACHINE if 'stateMachineArn' in arguments else EXECUTIONS}"}
     if operation == "Invoke":
         return {f"lambda:InvokeFunction {arguments['FunctionName']}/Live/Resource"}
     if operation == "CopyObject":
@@ -34,6 +31,18 @@ def permissions(operation: str, arguments: dict[str, Any]) -> set[str]:
         assert "?versionId=" in arguments["CopySource"]
         return {f"s3:GetObjectVersion {bucket}_bucket/*", _object("PutObject", arguments)}
     return {_object(operation, arguments)}
+
+
+def _records(operation: str, arguments: dict[str, Any]) -> set[str]:
+    if operation == "TransactWriteItems":
+        parts = [part for item in arguments["TransactItems"] for part in item.items()]
+        return {f"dynamodb:{_action(name)} {said['TableName']}_table" for name, said in parts}
+    if operation in ("BatchGetItem", "BatchWriteItem"):
+        return {f"dynamodb:{operation} {table}_table" for table in arguments["RequestItems"]}
+    if "IndexName" in arguments:
+        index = f"{arguments['TableName']}_table/index/{arguments['IndexName']}"
+        return {f"dynamodb:{operation} {index}"}
+    return {f"dynamodb:{operation} {arguments['TableName']}_table"}
 
 
 def _action(part: str) -> str:

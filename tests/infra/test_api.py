@@ -151,7 +151,7 @@ def test_the_api_alone_may_call_its_functions(dev: Stacks) -> None:
         assert dev.named(invoke.properties["SourceArn"]).endswith(":Api/*/*")
 
 
-def test_the_api_turns_switches_and_keeps_rejections_and_writes_nothing_else_there(
+def test_the_api_configures_what_operators_do_and_nothing_else(
     dev: Stacks,
 ) -> None:
     written = {
@@ -162,6 +162,10 @@ def test_the_api_turns_switches_and_keeps_rejections_and_writes_nothing_else_the
     }
 
     assert {name.partition("/")[0]: told for name, told in written.items()} == {
-        "config_table": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["switches"]}},
+        "config_table": {
+            "ForAllValues:StringLike": {
+                "dynamodb:LeadingKeys": ["switches", "lineup#*", "incident#*", "takeback#*"]
+            }
+        },
         "measures_table": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#rejected"]}},
     }

@@ -11,6 +11,7 @@ from labelhooks.people.routes import ROUTES, Route
 from tests.integration.http_api import HttpApi, take, token
 from tests.integration.road import account, jsonl
 
+NONE = "0" * 32  # an id that no incident has
 ASKED: dict[str, tuple[str, Any]] = {
     "dataset": ("/datasets/chat", None),
     "progress": ("/datasets/chat/progress", None),
@@ -28,6 +29,13 @@ ASKED: dict[str, tuple[str, Any]] = {
     "versions": ("/datasets/chat/versions", None),
     "quarantine": ("/datasets/chat/quarantine", None),
     "rejections": ("/datasets/chat/rejections", None),
+    "incidents": ("/datasets/chat/incidents", None),
+    "open_incident": (
+        "/datasets/chat/incidents",
+        {"prelabeler": "words", "reason": "a test", "dry_run": True},
+    ),
+    "step_incident": (f"/datasets/chat/incidents/{NONE}/next", None),
+    "abort_incident": (f"/datasets/chat/incidents/{NONE}/abort", {"reason": "a test"}),
     "next_tasks": ("/tasks/next", {"dataset": "chat"}),
     "task": ("/tasks/{task}", None),
     "renew": ("/tasks/{task}/renew", {"token": "{token}"}),
@@ -71,6 +79,8 @@ def test_every_route_lets_in_its_roles_and_nobody_else(route: Route, busy: HttpA
         )
         if route.name == "review" and role in route.roles:
             assert (said.status, said.problem) == (409, "conflict")  # it is not for review
+        elif route.name in ("step_incident", "abort_incident") and role in route.roles:
+            assert (said.status, said.problem) == (404, "not_found")
         elif route.public or role in route.roles:
             assert said.status == route.status, f"{role}: {said.text}"
         else:

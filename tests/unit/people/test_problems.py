@@ -18,6 +18,7 @@ from labelhooks.people.problems import problem_of
         (errors.LeaseLost("x"), 409, "lease_lost"),
         (errors.StaleSchema(1, 2), 409, "stale_schema"),
         (errors.ConflictError("x"), 409, "conflict"),
+        (errors.OperatorError("x"), 409, "conflict"),
         (errors.TooLarge("x"), 413, "too_large"),
         (errors.SchemaViolation("x"), 422, "schema_violation"),
         (errors.ValueTooLarge("x"), 422, "schema_violation"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from labelhooks.aws.bedrock import Converse
+    from labelhooks.aws.machine import Steps
 
 # Fast failure and few retries: what still fails is delivered again by its queue.
 _CALL = Config(
@@ -53,6 +54,11 @@ def _session() -> botocore.session.Session:
 @cache
 def dynamodb() -> "DynamoDBClient":
     return cast("DynamoDBClient", _session().create_client("dynamodb", config=_CALL))
+
+
+@cache
+def steps() -> "Steps":
+    return cast("Steps", _session().create_client("stepfunctions", config=_CALL))
 
 
 @cache

@@ -56,6 +56,7 @@ class Asked:
     now: datetime
     dataset: str = ""
     item: str = ""
+    incident: str = ""
     ref: TaskRef | None = None
     query: dict[str, str]
     key: str | None = None  # Idempotency-Key

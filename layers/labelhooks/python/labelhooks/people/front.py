@@ -98,6 +98,7 @@ class Front:
             now=request.now,
             dataset=dataset or "",
             item=item,
+            incident=_incident(request),
             ref=ref,
             query=dict(request.query),
             key=_key(request),
@@ -125,6 +126,13 @@ def _names(request: Request) -> tuple[str | None, str, TaskRef | None]:
     if item and not _ITEM.fullmatch(item):
         raise NotFound("no item has such an id")
     return dataset, item, None
+
+
+def _incident(request: Request) -> str:
+    incident = request.path.get("incident", "")
+    if incident and not _ITEM.fullmatch(incident):
+        raise NotFound("no incident has such an id")
+    return incident
 
 
 def _body(request: Request) -> str:

@@ -23,6 +23,7 @@ id; what they see of an item is its redacted artifact alone. See docs/api.md.
 _PATH = {
     "dataset": {"pattern": "^[a-z][a-z0-9-]{1,39}$"},
     "item": {"pattern": "^[0-9a-f]{32}$"},
+    "incident": {"pattern": "^[0-9a-f]{32}$"},
     "task": {"pattern": "^[a-z][a-z0-9-]{1,39}\\.[0-9a-f]{32}\\.[1-9][0-9]{0,2}$"},
 }
 _QUERY: dict[str, dict[str, Any]] = {

@@ -18,6 +18,7 @@ from labelhooks.errors import (
     LimitReached,
     NotAllowed,
     NotFound,
+    OperatorError,
     PermanentError,
     SchemaViolation,
     StaleSchema,
@@ -66,6 +67,7 @@ _KINDS: tuple[tuple[type[LabelHooksError], int, str, str], ...] = (
     (LimitReached, 429, "limit_reached", "Your limit is reached"),
     (WaitError, 503, "wait", "Not now"),
     (DetectorUnavailable, 503, "wait", "Not now"),
+    (OperatorError, 409, "conflict", "It cannot be done as it is now"),
     (PermanentError, 422, "not_recorded", "It cannot be recorded"),
 )
 

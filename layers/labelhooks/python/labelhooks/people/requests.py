@@ -4,9 +4,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from labelhooks.model.base import DatasetName, Word
+from labelhooks.model.base import Code, DatasetName, Timestamp, Word
 from labelhooks.model.label_value import LabelValue
 from labelhooks.model.lease import SkipReason
+from labelhooks.model.prelabeler import PrelabelerRef
 
 MOST_AT_ONCE = 5  # tasks: one to answer, and some to prefetch
 LARGEST_UPLOAD = 5 * 1024**3  # bytes: what S3 takes in one POST
@@ -59,11 +60,8 @@ class UploadWanted(Word):
     size: int = Field(alias="bytes", ge=1, le=LARGEST_UPLOAD, description="Its size, at most.")
 
 
-class SwitchTurned(Word):
-    what: Literal["dataset", "intake"] = Field(
-        default="dataset", description="All of its work, or only what brings items in."
-    )
-    reason: str = Field(min_length=1, max_length=500, description="Why; kept with the switch.")
+class ReasonGiven(Word):
+    reason: str = Field(min_length=1, max_length=500, description="Why; kept with what is done.")
 
     @field_validator("reason")
     @classmethod
@@ -71,3 +69,21 @@ class SwitchTurned(Word):
         if not reason.strip():
             raise ValueError("say why")
         return reason.strip()
+
+
+class SwitchTurned(ReasonGiven):
+    what: Literal["dataset", "intake"] = Field(
+        default="dataset", description="All of its work, or only what brings items in."
+    )
+
+
+class IncidentWanted(ReasonGiven):
+    prelabeler: Code = Field(description="Whose labels are meant.")
+    version: Code | None = Field(default=None, description="Default: every version.")
+    since: Timestamp | None = Field(default=None, description="Decided then, or later.")
+    until: Timestamp | None = Field(default=None, description="Decided before.")
+    instead: PrelabelerRef | None = Field(
+        default=None, description="Who decides from now on. Default: people are asked."
+    )
+    hold_intake: bool = Field(default=False, description="Let nothing new in until it is over.")
+    dry_run: bool = Field(default=False, description="Count, and keep nothing.")

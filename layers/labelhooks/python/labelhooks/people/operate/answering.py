@@ -17,6 +17,7 @@ from labelhooks.model.waiting import SHARDS
 from labelhooks.people import requests
 from labelhooks.people.api import Asked
 from labelhooks.people.operate import answers, ports, series
+from labelhooks.people.operate.mending import Mending
 from labelhooks.people.ports import Datasets, Queues
 
 MOST_COUNTED = 8_000  # tasks of a queue: a larger backlog is only called so large
@@ -53,6 +54,7 @@ class Operate:
     set_aside: ports.SetAside
     rejected: ports.Rejections
     clean: ports.Clean
+    walk: Callable[[], ports.Walk]
     side_by_side: SideBySide
 
     def measures(self, asked: Asked) -> answers.MeasuresView:
@@ -270,6 +272,22 @@ class Operate:
                 for one in found
             ]
         }
+
+    def incidents(self, asked: Asked) -> answers.IncidentsView:
+        return self._mending.all(self._dataset(asked))
+
+    def open_incident(self, asked: Asked, body: requests.IncidentWanted) -> answers.IncidentView:
+        return self._mending.open(self._dataset(asked), asked, body)
+
+    def step_incident(self, asked: Asked) -> answers.IncidentView:
+        return self._mending.step(self._dataset(asked), asked)
+
+    def abort_incident(self, asked: Asked, body: requests.ReasonGiven) -> answers.IncidentView:
+        return self._mending.abort(self._dataset(asked), asked, body)
+
+    @property
+    def _mending(self) -> Mending:
+        return Mending(self.walk(), self._redacted)
 
     def _dataset(self, asked: Asked) -> Dataset:
         return self.datasets.current(asked.dataset)

@@ -173,3 +173,42 @@ class RejectionView(TypedDict):
 
 class RejectionsView(TypedDict):
     rejections: list[RejectionView]  # the latest first
+
+
+class StepView(TypedDict):
+    """How far a step is; `by` is who took it on."""
+
+    step: str
+    state: str
+    by: str | None
+    began_at: str | None
+    seconds: float | None
+    counts: dict[str, int]
+    told: str
+
+
+class IncidentView(TypedDict):
+    """Labels of a pre-labeler that are to be taken back, and how far that is."""
+
+    id: str
+    state: Literal["open", "closed", "aborted"]
+    prelabeler: str
+    version: str | None
+    since: str | None
+    until: str | None
+    instead: str | None
+    holds_intake: bool
+    reason: str
+    actor: str
+    opened_at: str
+    labels: int  # that are meant, as far as they are counted
+    by_class: dict[str, int]
+    by_version: dict[str, int]
+    first: str | None  # when they were decided
+    last: str | None
+    next: str | None  # the step that is on, or comes next
+    steps: list[StepView]
+
+
+class IncidentsView(TypedDict):
+    incidents: list[IncidentView]  # the latest first

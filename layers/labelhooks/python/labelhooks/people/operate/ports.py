@@ -7,12 +7,14 @@ from typing import Any, Literal, Protocol
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.gate import GateFit
 from labelhooks.model.hours import Hour
+from labelhooks.model.incident import Incident
 from labelhooks.model.lineup import Entry, Lineup
 from labelhooks.model.person import Tally
 from labelhooks.model.prelabeler import PrelabelerRef
 from labelhooks.model.quarantine import QuarantineRecord
 from labelhooks.model.rejection import Rejection
 from labelhooks.model.said import Said
+from labelhooks.model.takeback import Criteria
 from labelhooks.model.watched import Watched
 
 
@@ -101,6 +103,49 @@ class Rejections(Protocol):
 
     def recent(self, dataset: str, at_most: int) -> list[Rejection]:
         """Return the last ones, the latest first."""
+
+
+type More = Callable[[], bool]
+
+
+class Incidents(Protocol):
+    def all(self, dataset: str) -> list[Incident]:
+        """Return a dataset's incidents, the oldest first."""
+
+
+class Find(Protocol):
+    def __call__(self, incident: Incident, *, at: str, more: More) -> Incident:
+        """Return the incident with what was counted, over or not."""
+
+
+class Walk(Protocol):
+    """The way through an incident (controls.incident.walk)."""
+
+    @property
+    def incidents(self) -> Incidents: ...
+    @property
+    def find(self) -> Find: ...
+
+    def draft(
+        self,
+        dataset: str,
+        criteria: Criteria,
+        *,
+        actor: str,
+        reason: str,
+        instead: PrelabelerRef | None,
+        holds_intake: bool,
+    ) -> Incident:
+        """Return an incident that is not written anywhere. Raises OperatorError, NotFound."""
+
+    def open(self, incident: Incident) -> Incident:
+        """Write a draft."""
+
+    def advance(self, incident: Incident, *, actor: str, more: More) -> Incident:
+        """Do a part of the step that is on. Raises ConflictError, OperatorError."""
+
+    def abort(self, incident: Incident, *, actor: str, reason: str) -> Incident:
+        """End an incident where it is. Raises ConflictError, OperatorError."""
 
 
 type InForce = Callable[[Dataset, Lineup | None], Lineup]

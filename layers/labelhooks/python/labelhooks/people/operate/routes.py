@@ -35,6 +35,23 @@ def _turns(name: str, says: str) -> Route:
     )
 
 
+_INCIDENT = f"{_DATASET}/incidents/{{incident}}"
+
+
+def _mends(name: str, path: str, says: str, body: type | None) -> Route:
+    return Route(
+        name=name,
+        method="POST",
+        path=path,
+        says=says,
+        roles=SENDERS,
+        body=body,
+        answer=answers.IncidentView,
+        operates=True,
+        problems=(404, 409),
+    )
+
+
 OPERATE = (
     _reads(
         "measures", "What happened in a dataset, by hour or day", answers.MeasuresView, "window"
@@ -47,4 +64,20 @@ OPERATE = (
     _reads("versions", "The last changes of a dataset's document", answers.VersionsView),
     _reads("quarantine", "What was set aside, and why; no content", answers.QuarantineView),
     _reads("rejections", "What reviewers rejected lately", answers.RejectionsView),
+    _reads(
+        "incidents", "What pre-labelers did wrong, and how far it is mended", answers.IncidentsView
+    ),
+    _mends(
+        "open_incident",
+        f"{_DATASET}/incidents",
+        "Count the labels that are meant; unless this is a dry run, open an incident",
+        requests.IncidentWanted,
+    ),
+    _mends("step_incident", f"{_INCIDENT}/next", "Do a part of the step that is on", None),
+    _mends(
+        "abort_incident",
+        f"{_INCIDENT}/abort",
+        "End an incident where it is; what was taken back stays so",
+        requests.ReasonGiven,
+    ),
 )
