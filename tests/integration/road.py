@@ -126,6 +126,14 @@ class Road:
             self.patch.setenv(f"{name.upper().replace('-', '_')}_QUEUE", url)
             if name.endswith("-dead"):
                 self.patch.setenv(f"{name.removesuffix('-dead').upper()}_DEAD_QUEUE", url)
+        machine = (
+            clients._session()
+            .create_client("stepfunctions")
+            .create_state_machine(
+                name="take_back", definition="{}", roleArn="arn:aws:iam::123456789012:role/machine"
+            )
+        )
+        self.patch.setenv("TAKE_BACK_MACHINE", machine["stateMachineArn"])
         self.patch.setenv("PAGE_TOPIC", clients.sns().create_topic(Name="page")["TopicArn"])
 
     def _watch_calls(self) -> None:
