@@ -63,6 +63,7 @@ class FakeApi:
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     datasets: tuple[str, ...] = ("chat", "mail")
     switches: list[dict[str, Any]] = field(default_factory=list)
+    mended: int | None = None  # steps that are done of an incident
     quiet: bool = False  # nothing has happened in any dataset
     server: ThreadingHTTPServer | None = None
 
@@ -174,6 +175,16 @@ class FakeApi:
             case "GET", [_, what]:
                 window = parse_qs(to.path.partition("?")[2]).get("window", ["day"])[0]
                 return send(to, 200, self.operated(what, window))
+            case "POST", [_, "incidents"]:
+                if not body.get("dry_run"):
+                    self.mended = 0
+                return send(to, 200, operating.incident(1 if body.get("dry_run") else 0))
+            case "POST", [_, "incidents", _, "next"] if self.mended is not None:
+                self.mended += 1
+                return send(to, 200, operating.incident(self.mended))
+            case "POST", [_, "incidents", _, "abort"]:
+                ended = operating.incident(self.mended or 0, state="aborted", next=None)
+                return send(to, 200, ended)
             case "POST", [name, "pause" | "resume" as turn]:
                 return send(to, 200, self._turn(name, turn, body))
         return problem(to, 404, "No such route")
@@ -181,6 +192,8 @@ class FakeApi:
     def operated(self, what: str, window: str) -> Any:
         if what == "switches":
             return {"switches": self.switches}
+        if what == "incidents":
+            return {"incidents": [] if self.mended is None else [operating.incident(self.mended)]}
         if what == "measures":
             return operating.measures(window, quiet=self.quiet)
         if self.quiet:

@@ -128,3 +128,43 @@ def test_who_answers_tasks_does_not_load_it(page: Page, api: FakeApi) -> None:
     expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()
     assert not [url for url in asked if "/assets/page-" in url]
     expect(page.get_by_role("link", name="Operate")).to_have_count(0)
+
+
+def test_a_pre_labeler_is_stopped_and_its_labels_are_taken_back(
+    operator: Page, api: FakeApi
+) -> None:
+    operator.get_by_role("button", name="A pre-labeler mislabels…").click()
+    dialog = operator.get_by_role("dialog")
+    dialog.get_by_label("Whose labels").select_option("text 7")
+    dialog.get_by_label("Why").fill("it calls refunds spam")
+    dialog.get_by_role("button", name="Count first").click()
+    expect(dialog).to_contain_text("2,104 labels")
+    assert api.mended is None  # nothing is kept by counting
+    assert serious(operator) == []
+    shot(operator, "operate-count")
+    dialog.get_by_role("button", name="Open the incident").click()
+    expect(dialog).to_be_hidden()
+    operator.get_by_role("button", name="Next: find").click()
+    operator.get_by_role("button", name="Next: pause").click()
+    expect(operator.get_by_role("dialog")).to_contain_text("decides no more")
+    operator.get_by_role("button", name="Do it").click()
+    expect(operator.get_by_role("button", name="Next: take back")).to_be_visible()
+    assert api.mended == 2
+    assert serious(operator) == []
+    operator.locator(".incident").scroll_into_view_if_needed()
+    shot(operator, "operate-incident")
+    operator.get_by_role("button", name="End it here…").click()
+    operator.get_by_label("Why").fill("it was right after all")
+    operator.get_by_role("button", name="End it", exact=True).click()
+    expect(operator.locator(".incident")).to_contain_text("aborted")
+
+
+def test_a_change_of_what_is_meant_is_counted_anew(operator: Page, api: FakeApi) -> None:
+    operator.get_by_role("button", name="A pre-labeler mislabels…").click()
+    dialog = operator.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("it calls refunds spam")
+    dialog.get_by_role("button", name="Count first").click()
+    expect(dialog.get_by_role("button", name="Open the incident")).to_be_visible()
+    dialog.get_by_label("Whose labels").select_option("words 3")
+    expect(dialog.get_by_role("button", name="Count first")).to_be_visible()
+    expect(dialog.locator(".counted")).to_be_empty()

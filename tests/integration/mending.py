@@ -3,18 +3,20 @@
 import json
 from typing import Any
 
+import boto3
 from moto.stepfunctions.models import stepfunctions_backends
 
 from functions.take_back import handler as take_back
 from labelhooks.controls.incident import acting
 from tests.integration.http_api import HttpApi, Said
-from tests.integration.road import Road
-
-MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:take_back"
+from tests.integration.road import MACHINE, Road
 
 
-def let_at_once(road: Road) -> None:
-    """Let a pause be seen at once, instead of within seconds."""
+def machine_of(road: Road) -> None:
+    """Let there be a state machine, and a pause be seen at once, instead of within seconds."""
+    boto3.client("stepfunctions", region_name="us-east-1").create_state_machine(
+        name=MACHINE.rpartition(":")[2], definition="{}", roleArn="arn:aws:iam::123456789012:role/m"
+    )
     road.patch.setattr(acting, "SETTLES", 0)
 
 

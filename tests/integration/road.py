@@ -54,6 +54,8 @@ from tests.factories import Context, a_record, a_spec
 from tests.integration.detectors import Marked, detected
 from tests.integration.tables import TABLES, create_tables
 
+# Who needs it creates it.
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:take_back"
 BUCKETS = ("raw", "clean", "quarantine")
 CONSUMERS: dict[str, ModuleType] = {
     "ingest": redact_upload,
@@ -126,14 +128,7 @@ class Road:
             self.patch.setenv(f"{name.upper().replace('-', '_')}_QUEUE", url)
             if name.endswith("-dead"):
                 self.patch.setenv(f"{name.removesuffix('-dead').upper()}_DEAD_QUEUE", url)
-        machine = (
-            clients._session()
-            .create_client("stepfunctions")
-            .create_state_machine(
-                name="take_back", definition="{}", roleArn="arn:aws:iam::123456789012:role/machine"
-            )
-        )
-        self.patch.setenv("TAKE_BACK_MACHINE", machine["stateMachineArn"])
+        self.patch.setenv("TAKE_BACK_MACHINE", MACHINE)
         self.patch.setenv("PAGE_TOPIC", clients.sns().create_topic(Name="page")["TopicArn"])
 
     def _watch_calls(self) -> None:

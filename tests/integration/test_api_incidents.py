@@ -1,5 +1,7 @@
 """A pre-labeler mislabels: it is stopped, and its labels are taken back, from the page."""
 
+from typing import Any
+
 import pytest
 
 from labelhooks.aws.inventory import Inventory
@@ -7,7 +9,7 @@ from labelhooks.aws.lineups import DynamoLineups
 from labelhooks.model.label import Label
 from labelhooks.people.access import Role
 from tests.integration.http_api import HttpApi, token
-from tests.integration.mending import let_at_once, opened, stepped, walked
+from tests.integration.mending import machine_of, opened, stepped, walked
 from tests.integration.road import Road, jsonl
 
 PRELABELER = {
@@ -16,7 +18,7 @@ PRELABELER = {
     "version": "1",
     "rules": [{"label": "spam", "contains": ["free"], "confidence": 0.99}],
 }
-CHANGES = {"prelabeler": PRELABELER, "gate": {"threshold": 0.9, "audit_share": 0.0}}
+CHANGES: dict[str, Any] = {"prelabeler": PRELABELER, "gate": {"threshold": 0.9, "audit_share": 0.0}}
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def api(road: Road) -> HttpApi:
     road.dataset(**CHANGES)
     road.upload("chat/some.jsonl", jsonl([{"t": f"free money {n}"} for n in range(4)]))
     road.run()
-    let_at_once(road)
+    machine_of(road)
     return HttpApi(road, claims=token("owner-1", Role.OWNER))
 
 

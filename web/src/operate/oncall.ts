@@ -3,6 +3,7 @@
 import type { Api } from "../api";
 import { h } from "../dom";
 import { Chart, type Mark } from "./chart";
+import { Mend } from "./mend";
 import { card, listed, pill, short, type Tile, tiles } from "./parts";
 import {
   added,
@@ -24,17 +25,25 @@ import {
 } from "./reckon";
 import type { Tab } from "./tab";
 import { targetOf, underTarget } from "./targets";
-import type { Measures, Prelabelers, Rejection, Version } from "./types";
+import type { Incident, Measures, Prelabelers, Rejection, Version } from "./types";
 
 // Of a scale of time, in seconds.
 const STEPS = [
   1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800,
 ];
 
+interface Given {
+  open: (item: string) => string; // the address of an item's path
+  acts: boolean; // whoever looks may change something
+  changed: () => void;
+}
+
 export class OnCall implements Tab {
   readonly element = h("div", { class: "tab" });
   private readonly top = h("div", {});
+  private readonly open: (item: string) => string;
   private readonly below = h("div", { class: "cards" });
+  private readonly mend: Mend;
   private readonly latency = new Chart({
     title: "From task to label",
     about:
@@ -77,24 +86,30 @@ export class OnCall implements Tab {
   });
   private readonly charts = [this.latency, this.flow, this.rejected, this.automatic];
 
-  constructor(private readonly open: (item: string) => string) {
+  constructor(api: Api, root: string, given: Given) {
+    this.open = given.open;
+    this.mend = new Mend(api, root, given.acts, given.changed);
     this.element.append(
       this.top,
       h("div", { class: "charts" }, ...this.charts.map((one) => one.element)),
+      h("div", { class: "cards" }, this.mend.element),
       this.below,
     );
   }
 
   close(): void {
+    this.mend.close();
     for (const one of this.charts) one.close();
   }
 
   async load(api: Api, root: string, measures: Measures): Promise<void> {
-    const [prelabelers, rejections] = await Promise.all([
+    const [prelabelers, rejections, { incidents }] = await Promise.all([
       api.ask<Prelabelers>("GET", `${root}/prelabelers`),
       api.ask<{ rejections: Rejection[] }>("GET", `${root}/rejections`),
+      api.ask<{ incidents: Incident[] }>("GET", `${root}/incidents`),
     ]);
     this.top.replaceChildren(tiles(figures(measures)));
+    this.mend.show(prelabelers.versions, incidents);
     this.draw(measures, marks(prelabelers, measures));
     this.below.replaceChildren(
       card(

@@ -56,6 +56,7 @@ export class Operate {
   private readonly refused = h("div", { class: "refused", role: "alert" });
   private readonly view = h("div", { class: "view" });
   private readonly stop: Stop;
+  private readonly acts: boolean;
   private readonly timer: number;
   private place: Place = placeOf(location.hash);
   private tab: Tab | null = null;
@@ -66,8 +67,8 @@ export class Operate {
     private readonly api: Api,
     me: Me,
   ) {
-    const acts = me.roles.some((role) => role === "owner" || role === "operator");
-    this.stop = new Stop(api, acts, () => void this.load());
+    this.acts = me.roles.some((role) => role === "owner" || role === "operator");
+    this.stop = new Stop(api, this.acts, () => void this.load());
     this.element.append(
       h("div", { class: "head" }, h("h1", {}, "Operate"), this.names, this.fresh),
       this.stop.element,
@@ -164,7 +165,11 @@ export class Operate {
           location.hash = open(item);
         });
       default:
-        return new OnCall(open);
+        return new OnCall(this.api, this.root, {
+          open,
+          acts: this.acts,
+          changed: () => void this.load(),
+        });
     }
   }
 

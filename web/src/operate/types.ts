@@ -121,6 +121,35 @@ export interface Rejection {
   prelabeler: string | null;
 }
 
+export interface Step {
+  step: string;
+  state: "waiting" | "running" | "done" | "failed";
+  by: string | null;
+  began_at: string | null;
+  seconds: number | null;
+  counts: Record<string, number>;
+  told: string;
+}
+
+export interface Incident {
+  id: string;
+  state: "open" | "closed" | "aborted";
+  prelabeler: string;
+  version: string | null;
+  instead: string | null;
+  holds_intake: boolean;
+  reason: string;
+  actor: string;
+  opened_at: string;
+  labels: number;
+  by_class: Record<string, number>;
+  by_version: Record<string, number>;
+  first: string | null;
+  last: string | null;
+  next: string | null;
+  steps: Step[];
+}
+
 export interface History {
   labels: {
     version: number;
