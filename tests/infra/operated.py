@@ -1,0 +1,45 @@
+"""What operators do on their page, each of it once."""
+
+from labelhooks.people.access import Role
+from labelhooks.people.operate.routes import OPERATE
+from tests.integration.http_api import HttpApi, token
+from tests.integration.mending import machine_of, opened, stepped
+from tests.integration.road import Road, jsonl
+
+
+def operate(road: Road, api: HttpApi) -> None:
+    """Look at everything, turn switches, reject an answer, and mend an incident."""
+    for route in OPERATE:
+        path = route.path.replace("{dataset}", "desk")
+        body = {"what": "intake", "reason": "a test"} if route.body else None
+        if route.method == "GET" or route.name in ("pause", "resume"):
+            assert api.ask(route.method, path, body).status == 200
+    mend(road, api)
+    reject(road, api)
+
+
+def mend(road: Road, api: HttpApi) -> None:
+    """Let labels be taken back from the page, and that be ended."""
+    machine_of(road)
+    road.upload("post/worst.jsonl", jsonl([{"t": "free money, worst"}]))
+    road.run()
+    incident = opened(api, "post", hold_intake=True).json["id"]
+    for _ in range(6):
+        stepped(api, "post", incident)
+    path = f"/datasets/post/incidents/{incident}/abort"
+    assert api.ask("POST", path, {"reason": "a test"}).json["state"] == "aborted"
+
+
+def reject(road: Road, api: HttpApi) -> None:
+    """Let a reviewer not take what people agreed on."""
+    road.dataset("desk", schema={"kind": "text"}, tasks={"judgments": 1, "review_share": 1.0})
+    road.upload("desk/doubted.txt", b"hello, is this ok")
+    road.run()
+    (task,) = api.ask("POST", "/tasks/next", {"dataset": "desk"}).json["tasks"]
+    path = f"/tasks/{task['id']}"
+    said = {"token": task["lease"]["token"], "value": {"text": "yes"}, "schema_version": 1}
+    assert api.ask("POST", f"{path}/judgments", said).status == 200
+    road.run()
+    back = {"action": "correct", "value": {"text": "no"}}
+    rev = api.ask("POST", f"{path}/review", back, claims=token("rev", Role.REVIEWER))
+    assert rev.status == 200, rev.text
