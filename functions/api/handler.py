@@ -46,6 +46,7 @@ from labelhooks.people.cursors import Cursors
 from labelhooks.people.front import Front, Request
 from labelhooks.people.openapi import document
 from labelhooks.people.operate.answering import Operate
+from labelhooks.people.operate.glance import Glance
 from labelhooks.people.operate.rejecting import NotedReview
 from labelhooks.people.reach import Reach
 from labelhooks.people.routes import ROUTES
@@ -57,6 +58,9 @@ from labelhooks.tasks.recent import RecentHeads
 from labelhooks.tasks.review import ReviewTask
 
 if TYPE_CHECKING:  # a start without them
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from labelhooks.controls.incident.walk import Walk
     from labelhooks.model.label import Label
     from labelhooks.model.takeback import Takeback
@@ -114,6 +118,27 @@ class WhatPeopleWrite:
             )
         )
         return build.redactor_of(dataset, self._key)
+
+
+def measured(needs: Needs) -> "Callable[[Dataset, datetime], Mapping[str, Any]]":
+    """Return what takes the measures of a dataset, when somebody wants to see them."""
+
+    def look(dataset: Dataset, now: "datetime") -> "Mapping[str, Any]":
+        from labelhooks.aws.depths import DynamoDepths
+        from labelhooks.model.task import REVIEW_QUEUE
+        from labelhooks.quality.take import TakeMeasures
+        from labelhooks.quality.view import view
+
+        dynamodb = clients.dynamodb()
+        take = TakeMeasures(
+            DynamoHours(dynamodb, needs.measures_table),
+            DynamoDepths(dynamodb, needs.work_table),
+            DynamoDatasets(dynamodb, needs.config_table),
+            review_queue=REVIEW_QUEUE,
+        )
+        return view(take.look(dataset, now=now, anew=False))
+
+    return look
 
 
 def way_through(needs: Needs, datasets: Datasets) -> "Walk":
@@ -207,6 +232,7 @@ def wired() -> APIGatewayHttpResolver:
         datasets=datasets,
         hours=DynamoHours(dynamodb, needs.measures_table),
         metrics=metrics(),
+        glance=Glance(measured(needs)),
         queues=queues,
         turned=Switches(dynamodb, needs.config_table),
         lineups=DynamoLineups(dynamodb, needs.config_table),

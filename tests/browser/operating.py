@@ -65,6 +65,13 @@ def measures(window: str = "day", *, quiet: bool = False) -> dict[str, Any]:
             for one in metrics().values()
             if one.measure
         ],
+        "now": {} if quiet else NOW_MEASURED,
+        "slos": []
+        if quiet
+        else [
+            an_slo("label_accuracy", 0.95, 0.38, 3.1, "ticket"),
+            an_slo("latency", 0.99, 0.81, 0.4, "ok", threshold=86_400),
+        ],
         "queues": [
             {
                 "queue": "general",
@@ -79,6 +86,46 @@ def measures(window: str = "day", *, quiet: bool = False) -> dict[str, Any]:
                 "oldest_seconds": None if quiet else 3_120.0,
             },
         ],
+    }
+
+
+NOW_MEASURED = {
+    "label_accuracy": 0.957,
+    "agreement": 0.71,
+    "latency_p50": 2_880.0,
+    "latency_p95": 18_000.0,
+    "latency_p99": 36_100.0,
+    "judgments_per_annotator_day": 251.0,
+    "queue_depth": 1_321.0,
+    "oldest_task_seconds": 9_840.0,
+    "label_drift": 3.4,
+    "review_rejection_rate": 0.067,
+    "cost_per_label": 0.0312,
+    "coverage": 0.951,
+    "prelabel_accuracy_high": 0.826,
+    "prelabel_accuracy_very_high": 0.939,
+    "provenance_completeness": 1.0,
+    "error_budget_left": 0.38,
+}
+
+
+def an_slo(
+    measure: str, objective: float, left: float, burn: float, state: str, **said: Any
+) -> dict[str, Any]:
+    return {
+        "name": measure,
+        "measure": measure,
+        "objective": objective,
+        "threshold": None,
+        "window_days": 30,
+        "good": 11_712,
+        "total": 12_090,
+        "share": 1 - (1 - objective) * (1 - left),
+        "left": left,
+        "burn": burn,
+        "half_spent": False,
+        "state": state,
+        **said,
     }
 
 
@@ -332,7 +379,7 @@ def switch(name: str, *, paused: bool = True, reason: str = "a flood of spam") -
 def incident(step: int = 0, **said: Any) -> dict[str, Any]:
     """Return an incident of which so many steps are done."""
     names = ("find", "pause", "take_back", "ask_again", "verify", "resume")
-    counts = (
+    counts: tuple[dict[str, int], ...] = (
         {"looked": 48_210, "labels": 2_104},
         {"versions": 1},
         {"taken_back": 2_104},

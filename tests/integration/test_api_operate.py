@@ -73,6 +73,18 @@ def test_measures_tell_what_waits_and_for_how_long(api: HttpApi) -> None:
     assert review == {"queue": "review", "depth": 0, "more": False, "oldest_seconds": None}
 
 
+def test_measures_are_told_as_alarms_see_them_with_objectives(road: Road) -> None:
+    road.dataset(slos=[{"measure": "label_accuracy", "objective": 0.9, "window_days": 7}])
+    counts = {"gold/right": 19, "gold/wrong": 1, "items": 40, "first": 20}
+    now = datetime.now(UTC)
+    DynamoHours(road.dynamodb, "measures").take("chat", hour_of(now), [Change("a", 1, counts)])
+    told = looked(HttpApi(road, claims=OWNER), "measures")
+
+    assert (told["now"]["label_accuracy"], told["now"]["coverage"]) == (0.95, 0.5)
+    (slo,) = told["slos"]
+    assert (slo["measure"], slo["objective"], slo["state"]) == ("label_accuracy", 0.9, "ok")
+
+
 def test_a_window_that_is_none_is_refused(api: HttpApi) -> None:
     assert api.ask("GET", "/datasets/chat/measures", query="window=year").problem == "bad_request"
 

@@ -11,6 +11,7 @@ import {
   percentiles,
   shares,
   times,
+  told,
   trailing,
 } from "../src/operate/reckon";
 import type { Measures, Target } from "../src/operate/types";
@@ -26,6 +27,8 @@ function measures(changes: Partial<Measures> = {}): Measures {
     totals: {},
     classes: [],
     targets: [],
+    now: {},
+    slos: [],
     queues: [],
     ...changes,
   };
@@ -113,6 +116,15 @@ describe("targets", () => {
     formula: "",
     target: at,
     better,
+  });
+
+  it("are written as what they are", () => {
+    const one = (name: string, unit: Target["unit"]) => ({ ...target("higher", 1), name, unit });
+    expect(told(0.7123, one("agreement", "None"))).toBe("0.71");
+    expect(told(3.4, one("label_drift", "None"))).toBe("3.4");
+    expect(told(0.0312, one("cost_per_label", "None"))).toBe("$0.0312");
+    expect(told(0.957, one("label_accuracy", "None"))).toBe("95.7\u00a0%");
+    expect(told(90, one("latency_p50", "Seconds"))).toBe("1.5\u00a0min");
   });
 
   it("are met from their own side", () => {

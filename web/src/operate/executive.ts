@@ -9,6 +9,7 @@ import {
   column,
   coverage,
   dollars,
+  duration,
   good,
   number,
   overall,
@@ -24,7 +25,7 @@ import {
 } from "./reckon";
 import type { Tab } from "./tab";
 import { targetOf } from "./targets";
-import type { Measures, Target } from "./types";
+import type { Measures, Slo, Target } from "./types";
 
 export class Executive implements Tab {
   readonly element = h("div", { class: "tab" });
@@ -107,48 +108,28 @@ export class Executive implements Tab {
     this.drivers.replaceChildren(
       bars("Why labels are rejected", reasons, "Nothing was rejected in this window."),
     );
-    const now = values(measures);
-    this.top.replaceChildren(tiles(headlines(measures, now)));
+    this.top.replaceChildren(tiles(headlines(measures)));
     this.below.replaceChildren(
       card(
-        "All measures",
-        "Over the window above; docs/measures.md has each formula.",
-        table(measures, now),
+        "Objectives",
+        "Error budgets, and how fast they burn: at 1 a budget lasts its window.",
+        objectives(measures.slos),
       ),
+      card("All measures", "As the alarms see them, each over its own window.", table(measures)),
     );
   }
 }
 
-type Values = Record<string, number | null>;
-
-/** Return what the counts of the window say of each measure. */
-export function values(measures: Measures): Values {
+/** Return what the counts of the window say of what stands at the top. */
+function ofWindow(measures: Measures): Record<string, number | null> {
   const all = (name: string) => sum(column(measures, name));
-  const labels = sum(Object.values(under(measures, "labels/")).flat());
-  const ages = measures.queues.flatMap((one) => one.oldest_seconds ?? []);
-  const complete = all("provenance/complete");
-  const tenths = (from: number, to: number) => {
-    const counted = (kind: string) =>
-      sum(Array.from({ length: to - from }, (_, place) => all(`judged/${from + place}/${kind}`)));
-    const right = counted("right");
-    return share(right, right + counted("wrong"));
-  };
+  const right = all("judged/9/right");
   return {
     label_accuracy: share(all("gold/right"), all("gold/right") + all("gold/wrong")),
-    latency_p50: overall(measures, 0.5),
     latency_p95: overall(measures, 0.95),
-    latency_p99: overall(measures, 0.99),
-    queue_depth: Math.max(0, ...measures.queues.map((one) => one.depth)),
-    oldest_task_seconds: ages.length > 0 ? Math.max(...ages) : null,
     review_rejection_rate: share(all("rejected"), all("reviewed")),
     coverage: coverage(measures),
-    provenance_completeness: share(complete, complete + all("provenance/missing")),
-    prelabel_accuracy_very_low: tenths(0, 5),
-    prelabel_accuracy_low: tenths(5, 7),
-    prelabel_accuracy_middle: tenths(7, 8),
-    prelabel_accuracy_high: tenths(8, 9),
-    prelabel_accuracy_very_high: tenths(9, 10),
-    prelabel_cost: share(all("prelabel/microdollars") / 1_000_000, labels),
+    prelabel_accuracy_very_high: share(right, right + all("judged/9/wrong")),
   };
 }
 
@@ -158,13 +139,16 @@ const HEADLINES: [string, string][] = [
   ["review_rejection_rate", "Rejected in review"],
   ["latency_p95", "Task to label, P95"],
   ["prelabel_accuracy_very_high", "Sure pre-labels right"],
+  ["cost_per_label", "Cost of a label, 7 days"],
+  ["error_budget_left", "Error budget left"],
 ];
 
-function headlines(measures: Measures, now: Values): Tile[] {
+function headlines(measures: Measures): Tile[] {
+  const window = ofWindow(measures);
   return HEADLINES.flatMap(([name, says]) => {
     const target = targetOf(measures, name);
     if (!target) return [];
-    const value = now[name] ?? null;
+    const value = window[name] ?? measures.now[name] ?? null;
     return {
       says,
       value: told(value, target),
@@ -179,14 +163,14 @@ function aimed(target: Target): string {
   return `${target.better === "higher" ? "at least" : "at most"} ${told(target.target, target)}`;
 }
 
-function table(measures: Measures, now: Values): HTMLElement {
+function table(measures: Measures): HTMLElement {
   return listed(
     "All measures",
     ["Measure", "Metric", "Now", "Target", "", "Formula"],
     measures.targets
-      .filter((one) => one.name in now)
+      .filter((one) => one.name in measures.now)
       .map((one) => {
-        const value = now[one.name] ?? null;
+        const value = measures.now[one.name] ?? null;
         const met = good(value, one);
         return [
           one.measure,
@@ -199,7 +183,30 @@ function table(measures: Measures, now: Values): HTMLElement {
           one.formula,
         ];
       }),
-    "The table of measures is empty.",
+    "Nothing is measured yet: hours are counted as items and labels come.",
     [2],
   );
+}
+
+function objectives(of: Slo[]): HTMLElement {
+  return listed(
+    "Objectives",
+    ["Objective", "Of", "Good", "Budget left", "Burn", "State"],
+    of.map((one) => [
+      `${words(one.measure)}${one.threshold === null ? "" : ` within ${duration(one.threshold)}`}`,
+      `${percent(one.objective)} in ${one.window_days} days`,
+      one.share === null ? null : `${percent(one.share)} of ${number(one.total)}`,
+      left(one),
+      one.burn.toFixed(1),
+      one.state === "ok" ? pill("ok", "good") : pill(one.state, "bad"),
+    ]),
+    "No objective is declared: slos in the dataset's document says what it owes.",
+    [2, 4],
+  );
+}
+
+function left(of: Slo): HTMLElement {
+  const bar = h("span", { class: of.left < 0.5 ? "bar low" : "bar", "aria-hidden": "true" });
+  bar.style.width = `${100 * Math.min(1, Math.max(0, of.left))}%`;
+  return h("span", { class: "pair" }, bar, h("span", {}, percent(of.left)));
 }

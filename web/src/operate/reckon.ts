@@ -185,10 +185,20 @@ export function when(at: string): string {
   });
 }
 
+// What is neither a share nor money.
+const PLAIN = new Set([
+  "agreement",
+  "label_drift",
+  "slo_burn_page",
+  "slo_burn_ticket",
+  "budget_half_spent",
+]);
+
 /** Return how a value of a metric is written. */
 export function told(value: number | null, target: Target): string {
   if (target.unit === "Seconds") return duration(value);
   if (target.unit === "Count") return number(value);
+  if (PLAIN.has(target.name)) return value === null ? "–" : String(Number(value.toFixed(2)));
   return target.name.startsWith("cost") ? dollars(value) : percent(value);
 }
 

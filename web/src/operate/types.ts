@@ -19,6 +19,21 @@ export interface Queue {
   oldest_seconds: number | null;
 }
 
+export interface Slo {
+  name: string;
+  measure: string;
+  objective: number;
+  threshold: number | null;
+  window_days: number;
+  good: number;
+  total: number;
+  share: number | null;
+  left: number;
+  burn: number;
+  half_spent: boolean;
+  state: "ok" | "ticket" | "page";
+}
+
 export interface Measures {
   dataset: string;
   window: Window;
@@ -29,6 +44,8 @@ export interface Measures {
   totals: Record<string, number>;
   classes: { name: string; people: number; prelabelers: number }[];
   targets: Target[];
+  now: Record<string, number>;
+  slos: Slo[];
   queues: Queue[];
 }
 

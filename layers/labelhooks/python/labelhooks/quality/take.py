@@ -127,15 +127,19 @@ class TakeMeasures:
         self._hours.remember(dataset.name, after)
         return self._taken(dataset, read, after, looked, now)
 
-    def look(self, dataset: Dataset, *, now: datetime, window: timedelta = WEEK) -> Taken:
+    def look(
+        self, dataset: Dataset, *, now: datetime, window: timedelta = WEEK, anew: bool = True
+    ) -> Taken:
         """
         Return the measures as they are now, and change nothing: for whoever wants to see.
 
-        `window` is what shares and costs are of; the rest is as ever.
+        `window` is what shares and costs are of; the rest is as ever. Drift is of six weeks of
+        hours: unless it is looked for `anew`, what is remembered of the last turn is told.
         """
         read = self._read(dataset.name, now, window)
         standing = self._hours.standing(dataset.name)
-        return self._taken(dataset, read, standing, self._drift(dataset, now), now)
+        looked = self._drift(dataset, now) if anew else ()
+        return self._taken(dataset, read, standing, looked, now)
 
     def _taken(
         self,

@@ -42,6 +42,7 @@ class Operate:
     datasets: Datasets
     hours: ports.Hours
     metrics: ports.Metrics
+    glance: ports.Glance
     queues: Queues
     turned: ports.Switches
     lineups: ports.Lineups
@@ -62,6 +63,7 @@ class Operate:
         now = asked.now.astimezone(UTC)
         found, total, since = self._counted(dataset.name, window, now)
         told = series.columns(found, window, now)
+        seen = self.glance(dataset, now)
         return {
             "dataset": dataset.name,
             "window": window,  # type: ignore[typeddict-item]
@@ -71,6 +73,8 @@ class Operate:
             "counts": told.counts,
             "totals": series.totals(total, since),
             "classes": series.classes(found),
+            "now": {one["name"]: one["value"] for one in seen["measures"]},
+            "slos": [_slo(one) for one in seen["slos"]],
             "targets": [_target(one) for one in self.metrics.values() if one.measure],
             "queues": [
                 self._queue(dataset, queue, now)
@@ -309,6 +313,23 @@ def _target(metric: ports.Metric) -> answers.TargetView:
         "formula": metric.formula,
         "target": metric.target,
         "better": metric.better,
+    }
+
+
+def _slo(told: dict[str, Any]) -> answers.SloView:
+    return {
+        "name": told["name"],
+        "measure": told["measure"],
+        "objective": told["objective"],
+        "threshold": told["threshold"],
+        "window_days": told["window_days"],
+        "good": told["good"],
+        "total": told["total"],
+        "share": told["share"],
+        "left": told["left"],
+        "burn": told["burn"],
+        "half_spent": told["half_spent"],
+        "state": told["state"],
     }
 
 

@@ -32,6 +32,23 @@ class ClassView(TypedDict):
     prelabelers: int
 
 
+class SloView(TypedDict):
+    """An objective, and what is left of its error budget."""
+
+    name: str
+    measure: str
+    objective: float
+    threshold: int | None
+    window_days: int
+    good: int
+    total: int
+    share: float | None
+    left: float  # of the budget; below 0 the objective is missed
+    burn: float  # how many times as fast as allowed, over an hour
+    half_spent: bool
+    state: Literal["ok", "ticket", "page"]  # whom it wakes
+
+
 class MeasuresView(TypedDict):
     """Counts by hour, or by day: `counts[name][i]` is of what began at `at[i]`."""
 
@@ -44,6 +61,8 @@ class MeasuresView(TypedDict):
     totals: dict[str, int]  # of all time
     classes: list[ClassView]  # the most frequent ones
     targets: list[TargetView]
+    now: dict[str, float]  # measures as alarms see them, each over its own window
+    slos: list[SloView]
     queues: list[QueueView]
 
 

@@ -148,6 +148,11 @@ class Walk(Protocol):
         """End an incident where it is. Raises ConflictError, OperatorError."""
 
 
+class Glance(Protocol):
+    def __call__(self, dataset: Dataset, now: datetime) -> Mapping[str, Any]:
+        """Return `measures` and `slos` of a dataset as alarms see them (quality.view)."""
+
+
 type InForce = Callable[[Dataset, Lineup | None], Lineup]
 type Clean = Callable[[Dataset, Sequence[str]], list[str]]
 type Metrics = Mapping[str, Metric]
