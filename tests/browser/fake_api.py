@@ -64,6 +64,7 @@ class FakeApi:
     datasets: tuple[str, ...] = ("chat", "mail")
     switches: list[dict[str, Any]] = field(default_factory=list)
     mended: int | None = None  # steps that are done of an incident
+    ended: dict[str, Any] = field(default_factory=dict)  # how an incident is, that is over
     quiet: bool = False  # nothing has happened in any dataset
     server: ThreadingHTTPServer | None = None
 
@@ -183,8 +184,8 @@ class FakeApi:
                 self.mended += 1
                 return send(to, 200, operating.incident(self.mended))
             case "POST", [_, "incidents", _, "abort"]:
-                ended = operating.incident(self.mended or 0, state="aborted", next=None)
-                return send(to, 200, ended)
+                self.ended = {"state": "aborted", "next": None}
+                return send(to, 200, operating.incident(self.mended or 0, **self.ended))
             case "POST", [name, "pause" | "resume" as turn]:
                 return send(to, 200, self._turn(name, turn, body))
         return problem(to, 404, "No such route")
@@ -193,7 +194,9 @@ class FakeApi:
         if what == "switches":
             return {"switches": self.switches}
         if what == "incidents":
-            return {"incidents": [] if self.mended is None else [operating.incident(self.mended)]}
+            if self.mended is None:
+                return {"incidents": []}
+            return {"incidents": [operating.incident(self.mended, **self.ended)]}
         if what == "measures":
             return operating.measures(window, quiet=self.quiet)
         if self.quiet:

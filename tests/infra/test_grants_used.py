@@ -30,10 +30,10 @@ from labelhooks.model.gold import Gold
 from labelhooks.model.hours import Change, hour_of
 from labelhooks.model.person import Annotator
 from labelhooks.people.access import Role
-from labelhooks.people.operate.routes import OPERATE
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.judge import SubmitJudgment
 from tests.factories import NOW
+from tests.infra.operated import operate
 from tests.infra.permissions import permissions
 from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
@@ -285,27 +285,8 @@ def serve(road: Road) -> None:
     assert len(tasks) == 2
     for path in ("/me", "/datasets", "/datasets/desk/progress"):
         assert api.ask("GET", path).status == 200
-    for route in OPERATE:
-        path = route.path.replace("{dataset}", "desk")
-        body = {"what": "intake", "reason": "a test"} if route.body else None
-        assert api.ask(route.method, path, body).status == 200
-    reject(road, api)
+    operate(road, api)
     road.run()
-
-
-def reject(road: Road, api: HttpApi) -> None:
-    """Let a reviewer not take what people agreed on."""
-    road.dataset("desk", schema={"kind": "text"}, tasks={"judgments": 1, "review_share": 1.0})
-    road.upload("desk/doubted.txt", b"hello, is this ok")
-    road.run()
-    (task,) = api.ask("POST", "/tasks/next", {"dataset": "desk"}).json["tasks"]
-    path = f"/tasks/{task['id']}"
-    said = {"token": task["lease"]["token"], "value": {"text": "yes"}, "schema_version": 1}
-    assert api.ask("POST", f"{path}/judgments", said).status == 200
-    road.run()
-    back = {"action": "correct", "value": {"text": "no"}}
-    rev = api.ask("POST", f"{path}/review", back, claims=token("rev", Role.REVIEWER))
-    assert rev.status == 200, rev.text
 
 
 def fail(road: Road) -> None:
