@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.browser import operating
+from tests.browser import acting, operating
 
 DIST = Path(__file__).parents[2] / "web" / "dist"
 # What the page can live with; whoever serves it should send no less.
@@ -179,13 +179,13 @@ class FakeApi:
             case "POST", [_, "incidents"]:
                 if not body.get("dry_run"):
                     self.mended = 0
-                return send(to, 200, operating.incident(1 if body.get("dry_run") else 0))
+                return send(to, 200, acting.incident(1 if body.get("dry_run") else 0))
             case "POST", [_, "incidents", _, "next"] if self.mended is not None:
                 self.mended += 1
-                return send(to, 200, operating.incident(self.mended))
+                return send(to, 200, acting.incident(self.mended))
             case "POST", [_, "incidents", _, "abort"]:
                 self.ended = {"state": "aborted", "next": None}
-                return send(to, 200, operating.incident(self.mended or 0, **self.ended))
+                return send(to, 200, acting.incident(self.mended or 0, **self.ended))
             case "POST", [name, "pause" | "resume" as turn]:
                 return send(to, 200, self._turn(name, turn, body))
         return problem(to, 404, "No such route")
@@ -196,7 +196,7 @@ class FakeApi:
         if what == "incidents":
             if self.mended is None:
                 return {"incidents": []}
-            return {"incidents": [operating.incident(self.mended, **self.ended)]}
+            return {"incidents": [acting.incident(self.mended, **self.ended)]}
         if what == "measures":
             return operating.measures(window, quiet=self.quiet)
         if self.quiet:
@@ -207,7 +207,7 @@ class FakeApi:
         switch = f"{body['what']}#{name}"
         paused = turn == "pause"
         self.switches = [one for one in self.switches if one["switch"] != switch]
-        self.switches.append(operating.switch(switch, paused=paused, reason=body["reason"]))
+        self.switches.append(acting.switch(switch, paused=paused, reason=body["reason"]))
         return self.switches[-1]
 
     def _task(self, to: BaseHTTPRequestHandler, task: str, what: str, body: Any) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import operating
+from tests.browser import acting
 from tests.browser.doing import serious, shot, sign_in
 from tests.browser.fake_api import FakeApi
 
@@ -101,7 +101,7 @@ def test_work_is_paused_with_a_reason_and_goes_on(operator: Page, api: FakeApi) 
 
 def test_a_reviewer_looks_and_has_no_button(page: Page, api: FakeApi) -> None:
     api.roles = ("reviewer",)
-    api.switches = [operating.switch("dataset#chat")]
+    api.switches = [acting.switch("dataset#chat")]
     sign_in(page, api, "#/operate/chat")
     expect(page.locator(".stop")).to_contain_text("All work is paused")
     expect(page.get_by_role("button", name="Let work go on")).to_have_count(0)
