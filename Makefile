@@ -122,6 +122,10 @@ test-deployed: $(READY) $(STUDIO_READY) ## the staged zips in isolation, and the
 	@$(BIN)/python -m scripts.assets --quiet
 	@$(BIN)/pytest -q -m "assets or deployed" tests
 
+.PHONY: burst
+burst: $(READY) ## 20,000 messages against a quota of 5,000 tasks a day, in the embedded cloud that is up
+	@$(BIN)/python -m bench.burst $(BURST_ARGS)
+
 .PHONY: train
 train: $(READY) ## the fast tier's weights anew, from DATA=folder of the named sets (docs/models)
 	@$(UV) sync --quiet --locked --all-extras --group training

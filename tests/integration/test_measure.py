@@ -75,6 +75,7 @@ def test_the_road_is_counted(road: Road) -> None:
 
     assert held(road) == {
         "items": 3,
+        "items/upload": 3,
         "first": 2,
         "labels/prelabeler": 2,
         "class/prelabeler/spam": 2,

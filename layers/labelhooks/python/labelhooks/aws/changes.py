@@ -84,7 +84,11 @@ def _seen(image: Attributes, number: int, at: str, *, inserted: bool) -> Seen | 
         return Seen(dataset=dataset, place=place, number=number, at=label.at, label=label)
     if kind == "item" and inserted:
         created = str(image["created_at"]["S"])
-        return Seen(dataset=dataset, place=f"items/{shard}", number=number, at=created, item=True)
+        source = str(image["source"]["S"]).partition("/")[0] if "source" in image else ""
+        place = f"items/{shard}"
+        return Seen(
+            dataset=dataset, place=place, number=number, at=created, item=True, source=source
+        )
     if kind == "item" and "withdrawn" in image:
         return Seen(dataset=dataset, place=f"items/{shard}", number=number, at=at, pulled_back=True)
     return None

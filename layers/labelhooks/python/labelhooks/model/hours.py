@@ -1,7 +1,8 @@
 """
 What happened in an hour of a dataset: flat counts under bounded names, small enough to add up.
 
-    items · sampled_out                    new items; questions that sampling kept from people
+    items · items/<source> · sampled_out   new items, and by what brought them (record, upload,
+                                           flag); questions that sampling kept from people
     labels/<actor kind>                    versions of labels with a value
     class/<actor kind>/<class>             classes that they name; "rating-4"; "a", "b", "tie"
     confidence/<0-9>                       of auto-labels, by tenths

@@ -21,4 +21,5 @@ class Seen:
     at: Timestamp  # when it was recorded
     label: Label | None = None
     item: bool = False
+    source: str = ""  # of an item: what kind of thing brought it
     pulled_back: bool = False

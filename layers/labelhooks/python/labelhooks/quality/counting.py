@@ -23,7 +23,7 @@ def counts_of(seen: Seen, *, gold: bool | None = None) -> Counts:
         gold: of a label of a gold item: whether it is right. None: the item is no gold item.
     """
     if seen.item:
-        return {"items": 1}
+        return {"items": 1, f"items/{seen.source}": 1} if seen.source else {"items": 1}
     if seen.pulled_back:
         return {"pulled_back": 1}
     if seen.label is None:
