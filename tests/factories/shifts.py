@@ -79,13 +79,19 @@ class Shifts(RuleBasedStateMachine):
     def claim(self, name: str, limit: int) -> None:
         free = [one.ref for one in self.tasks() if one.state in ("open", "in_review")]
         judged = {one.ref for one in self.tasks() if one.was_with(name)}
+        lapsed = {
+            one.ref
+            for one in self.tasks()
+            if one.lease and one.lease.holder == name and one.lease.until <= self.office.clock
+        }
         try:
             taken = self.office.claim(PEOPLE[name], limit=limit)
         except LimitReached:
             return
         assert len(taken) <= limit
-        # Somebody else may have let a lease run out: its task is not free before it is swept.
-        assert {one.task.ref for one in taken} <= set(free) - judged
+        # Somebody else may have let a lease run out: its task is not free before it is swept. Their
+        # own that stand in the way are ended, and may be theirs anew.
+        assert {one.task.ref for one in taken} <= {*free, *lapsed} - judged
         if not taken:  # the answer is right: there is nothing for them
             assert not [
                 ref

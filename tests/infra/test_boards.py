@@ -119,6 +119,13 @@ def test_every_metric_that_is_shown_is_written_by_the_functions_it_names(dev: St
                 assert {key, name} & emitted(function), f"{function} does not write {name}"
 
 
+@pytest.mark.parametrize("name", sorted(measured()))
+def test_every_metric_of_the_table_is_written_by_the_functions_it_names(name: str) -> None:
+    entry = measured()[name]
+    for function in entry.by:
+        assert {name, entry.metric} & emitted(function), f"{function} does not write {name}"
+
+
 def queries(stacks: Stacks) -> list[tuple[str, str]]:
     """Return title and query of every table out of logs."""
     return [(one["title"], one["query"]) for one in widgets(stacks, "log")]
