@@ -1,6 +1,7 @@
 """Recordings with their transcripts, packed as a dataset of audio takes them: one ZIP for both."""
 
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
@@ -44,9 +45,9 @@ def packed(files: Iterable[Local], folder: Path) -> list[Local]:
             )
             raise OperatorError(f"{sound.path}: want {wanted}, not {len(of)}")
         others.append(_packed(folder / f"{number}.zip", f"{name}.zip", sound, of[0]))
-    keys = [one.key for one in others]
-    for twice in {one for one in keys if keys.count(one) > 1}:
-        raise OperatorError(f"{twice}: an archive of this name is there already")
+    for key, number in Counter(one.key for one in others).items():
+        if number > 1:
+            raise OperatorError(f"{key}: an archive of this name is there already")
     return others
 
 
