@@ -8,7 +8,8 @@ import type { Editor } from "../kinds/editor";
 import { Outbox } from "../outbox";
 import { Progress } from "../progress";
 import { artifact, told } from "../shown";
-import { type Lease, type Me, SKIP_REASONS, type Task } from "../types";
+import type { Lease, Me, Task } from "../types";
+import { askWhy } from "./skipping";
 
 const LOOK_MS = 15_000; // between looks for new work
 const TICK_MS = 1000;
@@ -270,32 +271,10 @@ export class Annotate {
 
   private askWhy(): void {
     const { task } = this;
-    if (!task) return;
-    const dialog = h("dialog", { class: "why", "aria-label": "Why do you skip it?" });
-    dialog.append(
-      h("h2", {}, "Why do you skip it?"),
-      ...SKIP_REASONS.map(([reason, says], place) =>
-        h(
-          "button",
-          { type: "button", class: "class", onclick: () => void this.skip(task, reason, dialog) },
-          h("span", { class: "name" }, says),
-          h("kbd", { "aria-hidden": "true" }, String(place + 1)),
-        ),
-      ),
-      h("button", { type: "button", class: "plain", onclick: () => dialog.close() }, "Back to it"),
-    );
-    dialog.addEventListener("keydown", (event) => {
-      const reason = SKIP_REASONS[Number(event.key) - 1];
-      if (reason) void this.skip(task, reason[0], dialog);
-      event.stopPropagation();
-    });
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
+    if (task) askWhy((reason) => void this.skip(task, reason));
   }
 
-  private async skip(task: Task, reason: string, dialog: HTMLDialogElement): Promise<void> {
-    dialog.close();
+  private async skip(task: Task, reason: string): Promise<void> {
     try {
       await this.api.skip(task.id, task.lease?.token ?? "", reason);
     } catch (error) {
@@ -304,7 +283,7 @@ export class Annotate {
       this.problem(error.message);
     }
     this.drafts.keep(task, null);
-    await this.show();
+    if (this.task === task) await this.show(); // and not another that came meanwhile
   }
 
   private readonly key = (event: KeyboardEvent) => {
