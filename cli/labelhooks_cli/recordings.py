@@ -45,10 +45,14 @@ def packed(files: Iterable[Local], folder: Path) -> list[Local]:
             )
             raise OperatorError(f"{sound.path}: want {wanted}, not {len(of)}")
         others.append(_packed(folder / f"{number}.zip", f"{name}.zip", sound, of[0]))
-    for key, number in Counter(one.key for one in others).items():
+    _check_names(others)
+    return others
+
+
+def _check_names(files: Iterable[Local]) -> None:
+    for key, number in Counter(one.key for one in files).items():
         if number > 1:
             raise OperatorError(f"{key}: an archive of this name is there already")
-    return others
 
 
 def _packed(into: Path, key: str, *files: Local) -> Local:
