@@ -160,6 +160,30 @@ MAY: dict[str, set[str]] = {
         "GetObject clean",
         "PutObject raw",  # by the forms that it signs
         "GetSecretValue id key",
+        # The operate page: switches, incidents, take-backs; rejections; how it stands.
+        "PutItem config",
+        "UpdateItem config",
+        "Query quarantine",
+        "GetItem measures",
+        "Query measures",
+        "PutItem measures",
+    },
+    "reckon_spend": {
+        "GetItem config",
+        "Query config",
+        *_QUOTA,
+        "Query measures",
+        "PutItem measures",
+        "SendMessage reckonspend-dead",
+    },
+    "guard": {
+        "GetItem config",
+        "Query config",
+        "PutItem config",
+        "UpdateItem config",
+        "GetItem measures",
+        "Publish page",
+        "SendMessage guard-dead",
     },
     "studio": {
         "GetItem config",
