@@ -384,6 +384,13 @@ class Grants(Statements):
     def _studio_hook(self) -> list[PolicyStatement]:
         return [
             self._table("ReadConfig", "config", "GetItem"),
+            # How far a text goes that an answer points into.
+            self._table("ReadItems", "items", "BatchGetItem"),
+            PolicyStatement(
+                sid="ReadClean",
+                actions=["s3:GetObject"],
+                resources=[f"{self._data.buckets['clean'].arn}/*"],
+            ),
             # No claims: it answers, and gives back, what the other one holds.
             self._table("MoveTasks", "work", "GetItem", "Query", "PutItem", "UpdateItem"),
             self._id_key(),

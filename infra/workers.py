@@ -199,7 +199,8 @@ WORKERS = (
     Worker(
         name="studio_hook",
         served=True,
-        settings="config_table work_table id_key_secret studio_secrets " + TIERS,
+        settings="clean_bucket config_table items_table work_table id_key_secret studio_secrets "
+        + TIERS,
         memory=1769,  # whoever answers in Label Studio waits for it, for a second at most
         timeout=29,
         concurrency=20,

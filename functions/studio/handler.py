@@ -30,6 +30,7 @@ from labelhooks.errors import StudioFailed
 from labelhooks.model.counts import Counted
 from labelhooks.model.dataset import Dataset
 from labelhooks.people.access import pseudonym
+from labelhooks.people.reach import Reach
 from labelhooks.redaction import build
 from labelhooks.redaction.spans import Span
 from labelhooks.studio.answers import TakeAnswer
@@ -76,7 +77,11 @@ class Wired:
         tasks = DynamoTasks(dynamodb, needs.work_table)
         queues = DynamoQueues(dynamodb, needs.work_table)
         hold = HeldTasks(tasks, self.datasets)
-        submit = SubmitJudgment(tasks, self.datasets, redact=build.texts_redactor(key))
+        items = DynamoItems(dynamodb, needs.items_table)
+        clean = CleanBucket(s3, needs.clean_bucket)
+        submit = SubmitJudgment(
+            tasks, self.datasets, redact=build.texts_redactor(key), reach=Reach(items, clean)
+        )
         self.exchange = Exchange(
             take=TakeAnswer(
                 tasks,
@@ -90,11 +95,7 @@ class Wired:
             queues=queues,
             claim=ClaimTasks(tasks, queues, self.datasets),
             hold=hold,
-            show=Show(
-                DynamoItems(dynamodb, needs.items_table),
-                CleanBucket(s3, needs.clean_bucket),
-                ArtifactLinks(s3, needs.clean_bucket),
-            ),
+            show=Show(items, clean, ArtifactLinks(s3, needs.clean_bucket)),
             marks=StudioMarks(dynamodb, needs.work_table),
             count=count,
         )

@@ -1,7 +1,8 @@
 """
 Take what Label Studio's webhooks tell: a secret in a header lets them in.
 
-Reads: configuration and work tables, the datasets' secrets. Writes: work table.
+Reads: configuration, items and work tables, clean bucket, the datasets' secrets. Writes: work
+table.
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolv
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from labelhooks.aws import clients
+from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
 from labelhooks.aws.http import resolver
+from labelhooks.aws.items import DynamoItems
 from labelhooks.aws.keys import id_key
 from labelhooks.aws.measures import count, emit
 from labelhooks.aws.settings import Settings
@@ -24,6 +27,7 @@ from labelhooks.aws.tracing import traced
 from labelhooks.aws.work import DynamoTasks
 from labelhooks.model.dataset import Dataset
 from labelhooks.people.access import pseudonym
+from labelhooks.people.reach import Reach
 from labelhooks.studio.answers import TakeAnswer
 from labelhooks.studio.hook import Hook, Request, Route
 from labelhooks.studio.ports import Secret
@@ -34,7 +38,9 @@ logger = Logger()
 
 
 class Needs(Settings):  # what the stack sets for this function
+    clean_bucket: str
     config_table: str
+    items_table: str
     work_table: str
     id_key_secret: str
     studio_secrets: str
@@ -67,10 +73,13 @@ def wired() -> APIGatewayHttpResolver:
         )
         return build.texts_redactor(key)(dataset, texts)
 
+    reach = Reach(
+        DynamoItems(dynamodb, needs.items_table), CleanBucket(clients.s3(), needs.clean_bucket)
+    )
     take = TakeAnswer(
         tasks,
         datasets,
-        SubmitJudgment(tasks, datasets, redact=redact),
+        SubmitJudgment(tasks, datasets, redact=redact, reach=reach),
         HeldTasks(tasks, datasets),
         who=lambda url, number: pseudonym(key, url, number),
         count=count,

@@ -201,6 +201,8 @@ MAY: dict[str, set[str]] = {
     },
     "studio_hook": {
         "GetItem config",
+        "BatchGetItem items",
+        "GetObject clean",
         "GetItem work",
         "PutItem work",
         "Query work",

@@ -240,6 +240,8 @@ OWN = {
     ),
     "studio_hook": (
         "dynamodb:GetItem config_table",
+        "dynamodb:BatchGetItem items_table",
+        "s3:GetObject clean_bucket/*",
         "dynamodb:GetItem work_table",
         "dynamodb:PutItem work_table",
         "dynamodb:Query work_table",

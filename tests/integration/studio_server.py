@@ -217,7 +217,20 @@ def answered_abroad(road: Road, large: str) -> None:
         assert exchanged(road) == {"exchanged": 1}
         server.says(one, written("for a detector elsewhere"), person=8)
         assert exchanged(road) == {"exchanged": 1}
+        connected(road, server, "marked", schema={"kind": "spans", "classes": ["place"]})
+        road.upload("marked/large.txt", large[1:].encode())
+        road.run()
+        assert exchanged(road) == {"exchanged": 1}
+        (task,) = [one for one in server.tasks.values() if large[1:] == one["data"]["text"]]
+        for end, told in ((10**6, "refused"), (4, "taken")):
+            said = server.says(task["id"], marked(end))
+            assert hooked(road, server, "marked", said).json == {"outcome": told}
     road.run()
+
+
+def marked(end: int) -> list[dict[str, Any]]:
+    value = {"start": 0, "end": end, "labels": ["place"]}
+    return [{"type": "labels", "from_name": "label", "to_name": "item", "value": value}]
 
 
 def written(text: str) -> list[dict[str, Any]]:
