@@ -13,6 +13,12 @@ def accept(construct: IConstruct, rule: str, reason: str) -> None:
     Validations.of(construct).acknowledge(Acknowledgment(id=f"{pack}::{rule}", reason=reason))
 
 
+def accept_warning(construct: IConstruct, name: str, reason: str) -> None:
+    """Accept what CloudFormation's own checks warn of in this construct alone."""
+    known = f"CloudFormation-Validate::{name}"
+    Validations.of(construct).acknowledge(Acknowledgment(id=known, reason=reason))
+
+
 def accept_objects(construct: IConstruct, statements: Iterable[PolicyStatement]) -> None:
     """Accept the statements' wildcards for objects of one bucket or secrets, and no others."""
     for arn in [arn for statement in statements for arn in statement.resources]:

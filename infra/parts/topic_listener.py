@@ -7,7 +7,7 @@ from aws_cdk.aws_sns import CfnSubscription
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
-from infra.accepted import accept
+from infra.accepted import accept, accept_warning
 from infra.defaults import Defaults
 from infra.parts.asynchronous import Asynchronous
 from infra.parts.live_function import Wiring
@@ -51,3 +51,9 @@ class TopicListener(Asynchronous):
                 endpoint=self.alias.function_arn,
             )
             accept(heard, "Serverless-SNSRedrivePolicy", UNDELIVERED)
+            accept_warning(
+                heard,
+                "W3694",
+                "An alias is a function to SNS: what is subscribed is its ARN, which moves only "
+                "when code, layers and settings have all arrived.",
+            )
