@@ -6,7 +6,7 @@ from pathlib import Path
 from labelhooks_cli.local.visitors import Visitor
 
 try:
-    from playwright.sync_api import Browser, sync_playwright
+    from playwright.sync_api import Browser, Error, sync_playwright
 except ImportError:  # of the development tools: the demo runs without
     sync_playwright = None  # type: ignore[assignment]
 
@@ -23,7 +23,7 @@ def address(url: str, dataset: str, view: str = "executive") -> str:
 
 def take(url: str, who: Visitor, dataset: str, to: Path = PICTURE) -> Path | None:
     """
-    Sign in, draw the page as it is now, and return the file; None where there is no browser.
+    Sign in, draw the page as it is now, and return the file; None where that cannot be drawn.
 
     Args:
         url: of the page, without a view.
@@ -39,6 +39,8 @@ def take(url: str, who: Visitor, dataset: str, to: Path = PICTURE) -> Path | Non
         try:
             to.parent.mkdir(parents=True, exist_ok=True)
             _draw(browser, address(url, dataset, "on-call"), who, to)
+        except Error:  # slow, or gone: what was run stands without its picture
+            return None
         finally:
             browser.close()
     return to

@@ -10,7 +10,7 @@ from typing import Any
 
 # Beside the services: regions, retries, and what `defaults_mode` reads.
 _SHARED = {"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"}
-_ENDPOINT_NAMES = {"sagemaker-runtime": "runtime.sagemaker"}
+_ENDPOINT_NAMES = {"sagemaker-runtime": "runtime.sagemaker", "stepfunctions": "states"}
 # Amazon's own list of trust anchors: https://www.amazontrust.com/repository/
 _AMAZON = re.compile(r"Amazon Root CA [1-4]|Starfield Services Root Certificate Authority - G2")
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n", re.DOTALL)
