@@ -1,11 +1,13 @@
 """Money in the deployed stack: quotas hold a burst, and the guard stops intake."""
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from bench.burst import bursting
+from labelhooks.aws.config import FRESH_SECONDS
 from labelhooks.model.base import timestamp
 from labelhooks_cli.commands.books import over_quota
 from labelhooks_cli.target import Target
@@ -52,6 +54,7 @@ def test_an_alarm_of_money_pauses_intake_until_somebody_resumes(stack: Stack) ->
 
     stack.wait(lambda: bool(switch().get("told")), lambda: f"{switch()}")
     assert (switch()["paused"], switch()["actor"]) == (True, "guard")
+    time.sleep(FRESH_SECONDS + 1)  # by then every function has seen the switch
     stack.upload("dear/after.txt", "in after the alarm")
     stack.wait(lambda: stack.waiting()["ingest"] > 0, lambda: f"{stack.waiting()}")
     assert stack.deployment.inventory.states("dear").total() == 1

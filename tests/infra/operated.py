@@ -32,10 +32,10 @@ def mend(road: Road, api: HttpApi) -> None:
 
 def reject(road: Road, api: HttpApi) -> None:
     """Let a reviewer not take what people agreed on."""
-    road.dataset("desk", schema={"kind": "text"}, tasks={"judgments": 1, "review_share": 1.0})
-    road.upload("desk/doubted.txt", b"hello, is this ok")
+    road.dataset("doubts", schema={"kind": "text"}, tasks={"judgments": 1, "review_share": 1.0})
+    road.upload("doubts/doubted.txt", b"hello, is this ok")
     road.run()
-    (task,) = api.ask("POST", "/tasks/next", {"dataset": "desk"}).json["tasks"]
+    (task,) = api.ask("POST", "/tasks/next", {"dataset": "doubts"}).json["tasks"]
     path = f"/tasks/{task['id']}"
     said = {"token": task["lease"]["token"], "value": {"text": "yes"}, "schema_version": 1}
     assert api.ask("POST", f"{path}/judgments", said).status == 200

@@ -183,7 +183,8 @@ def connected(road: Road, server: Server, dataset: str = "chat", **changes: Any)
 
 
 def exchanged(road: Road) -> Any:
-    """Let the schedule call."""
+    """Let the schedule call an environment that is new: it knows of every dataset there is."""
+    studio.wired.cache_clear()
     return road.invoke(studio, {"detail-type": "Scheduled Event"})
 
 

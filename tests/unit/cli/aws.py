@@ -7,6 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from labelhooks.aws import parallel
 from labelhooks.controls.datasets import configure
 from labelhooks_cli import session as cli_session
 from labelhooks_cli.deployment import QUEUES, Deployment
@@ -20,6 +21,7 @@ ID_KEY = "a key of a test"
 @contextmanager
 def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     """Return a deployment with the dataset `chat`; commands find it as their target."""
+    monkeypatch.setattr(parallel, "WRITERS", 1)  # moto's tables are not for several threads
     with mock_aws():
         outputs = {}
         sqs = boto3.client("sqs", "us-east-1")

@@ -360,7 +360,7 @@ def test_whoever_follows_a_stream_can_be_told_again() -> None:
     streams = {
         one.name
         for one in WORKERS
-        if not (one.queue or one.schedule or one.asked_by or one.bulk or one.served)
+        if not (one.queue or one.schedule or one.asked_by or one.bulk or one.served or one.told)
     }
 
     assert streams == {*FOLLOWERS, *COUNTERS}
