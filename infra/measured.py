@@ -18,7 +18,7 @@ from constructs import Construct
 from infra.choices import ROOT
 from infra.defaults import AlarmKind, Defaults
 
-NAMESPACE = "LabelHooks"  # as infra/stacks/pipeline.py tells Powertools
+NAMESPACE = "LabelHooks"  # what Powertools is told, too
 TABLE = ROOT / "layers/labelhooks/python/labelhooks/quality/measures.toml"
 HOUR = Duration.hours(1)
 EVERY = Duration.minutes(5)  # how often take_measures writes

@@ -18,10 +18,11 @@ from infra.defaults import (
     SPEND_ANOMALY,
     STUDIO_FAILS,
     TAKE_BACK_FAILED,
+    AlarmKind,
 )
 from infra.followed import FOLLOWED
 from infra.grants import Grants
-from infra.measured import measured_alarms
+from infra.measured import NAMESPACE, measured_alarms
 from infra.parts.bulk_job import BulkJob
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
@@ -34,6 +35,7 @@ from infra.statements import of_machine
 from infra.workers import Worker, concurrency, deployed, pascal
 
 OURS = ("labelhooks", "dependencies")  # in every function
+PAUSING = ("watch_accepted", "fit_gate")  # they may pause a pre-labeler
 # Where something is made that a dataset's quota limits.
 LIMITED = ("redact_upload", "redact_media", "intake_flag", "gate", "create_task")
 
@@ -61,55 +63,28 @@ class Pipeline(Stack):
         grants = Grants(self, data, choices, self._detectors)
         fed = {worker.name: self._fed(worker, grants) for worker in workers if not worker.asked_by}
         self.functions: dict[str, LiveFunction] = {**self._detectors, **fed}
-        # As the function writes it for this alarm (aws/measures.py); Powertools adds `service`.
-        incidents = Metric(
-            namespace="LabelHooks",
-            metric_name="RedactionIncidents",
-            dimensions_map={"service": "recheck"},
-            period=MINUTE,
-            statistic="sum",
-        )
-        data.on.alarm(self.functions["recheck"], "recheck", LEAKED, incidents, 1)
-        for watching in ("watch_accepted", "fit_gate"):
-            paused = Metric(
-                namespace="LabelHooks",
-                metric_name="PrelabelersPaused",
-                dimensions_map={"dataset": "-", "service": watching},
-                period=MINUTE,
-                statistic="sum",
-            )
-            data.on.alarm(self.functions[watching], watching, PRELABELER_PAUSED, paused, 1)
-        anomaly = Metric(
-            namespace="LabelHooks",
-            metric_name="SpendAnomaly",
-            dimensions_map={"dataset": "-", "service": "reckon_spend"},
-            period=Duration.minutes(5),  # as often as it is written
-            statistic="max",
-        )
-        data.on.alarm(self.functions["reckon_spend"], "reckon_spend", SPEND_ANOMALY, anomaly, 1)
-        for limited in LIMITED:
-            over = Metric(
-                namespace="LabelHooks",
-                metric_name="OverQuota",
-                dimensions_map={"dataset": "-", "service": limited},
-                period=MINUTE,
-                statistic="sum",
-            )
-            data.on.alarm(self.functions[limited], limited, OVER_QUOTA, over, 1)
-        unanswered = Metric(
-            namespace="LabelHooks",
-            metric_name="StudioFailures",
-            dimensions_map={"dataset": "-", "service": "studio"},
-            period=MINUTE,
-            statistic="sum",
-        )
-        data.on.alarm(self.functions["studio"], "studio", STUDIO_FAILS, unanswered, 1)
+        self._alarms()
         measuring = Construct(self, "Measured")
         measured_alarms(measuring, data.on)
         Tags.of(measuring).add("part", "take_measures")
         CfnOutput(self, "CodeVersion", value=self._code_version)
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)
+
+    def _alarms(self) -> None:
+        """Call somebody about what functions tell of themselves: their metrics for alarms."""
+        self._alarm("recheck", LEAKED, _told("RedactionIncidents", service="recheck"))
+        counts = [(name, PRELABELER_PAUSED, "PrelabelersPaused") for name in PAUSING]
+        counts += [(name, OVER_QUOTA, "OverQuota") for name in LIMITED]
+        counts.append(("studio", STUDIO_FAILS, "StudioFailures"))
+        for function, kind, metric in counts:
+            self._alarm(function, kind, _told(metric, dataset="-", service=function))
+        spent = _told("SpendAnomaly", dataset="-", service="reckon_spend")
+        every = Duration.minutes(5)  # as often as it is written
+        self._alarm("reckon_spend", SPEND_ANOMALY, spent.with_(period=every, statistic="max"))
+
+    def _alarm(self, function: str, kind: AlarmKind, metric: Metric) -> None:
+        self._data.on.alarm(self.functions[function], function, kind, metric, 1)
 
     def _asked(self, worker: Worker) -> LiveFunction:
         """Return a worker that reads what it is asked with, and answers: it may nothing else."""
@@ -180,7 +155,7 @@ class Pipeline(Stack):
             "CODE_VERSION": self._code_version,
             "LONGEST_HOLD": str(self._choices.hold),
             "POWERTOOLS_LOG_LEVEL": self._choices.log_level,
-            "POWERTOOLS_METRICS_NAMESPACE": "LabelHooks",
+            "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
             "POWERTOOLS_SERVICE_NAME": worker.name,
             **self._trust(),
             # Pydantic would look for plugins in every installed package at each cold start.
@@ -211,3 +186,14 @@ class Pipeline(Stack):
             compatible_runtimes=[Runtime.PYTHON_3_13],
             compatible_architectures=[Architecture.custom(architecture)],
         )
+
+
+def _told(metric: str, **dimensions: str) -> Metric:
+    """Return a count as functions write it for alarms; Powertools adds `service`."""
+    return Metric(
+        namespace=NAMESPACE,
+        metric_name=metric,
+        dimensions_map=dimensions,
+        period=MINUTE,
+        statistic="sum",
+    )
