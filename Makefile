@@ -118,7 +118,7 @@ test-page: $(READY) page ## the page: its parts, and all of it in Chromium where
 	@$(BIN)/pytest -q -m browser tests/browser
 
 .PHONY: test-deployed
-test-deployed: $(READY) $(STUDIO_READY) ## the staged zips in isolation, and the real stack in the embedded cloud
+test-deployed: $(READY) $(STUDIO_READY) page ## the staged zips in isolation, and the real stack in the embedded cloud
 	@$(BIN)/python -m scripts.assets --quiet
 	@$(BIN)/pytest -q -m "assets or deployed" tests
 

@@ -61,7 +61,7 @@ def test_the_page_is_served_and_its_accounts_are_told_once(own: Shell, first: An
     if first["page"]["url"] is None:
         pytest.skip("the page is not built: make page")
     names = [one["name"] for one in first["page"]["accounts"]]
-    assert names == ["annotator", "reviewer"]
+    assert names == ["annotator", "reviewer", "operator"]
     assert reached(first["page"]["url"])
     (annotator, _) = first["page"]["accounts"]
     told = own.answer("people", "token", "annotator", LABELHOOKS_PASSWORD=annotator["password"])
