@@ -63,7 +63,7 @@ def test_the_page_is_served_and_its_accounts_are_told_once(own: Shell, first: An
     names = [one["name"] for one in first["page"]["accounts"]]
     assert names == ["annotator", "reviewer", "operator"]
     assert reached(first["page"]["url"])
-    (annotator, _) = first["page"]["accounts"]
+    annotator, *_ = first["page"]["accounts"]
     told = own.answer("people", "token", "annotator", LABELHOOKS_PASSWORD=annotator["password"])
     assert told["token"].count(".") == 2
 
