@@ -21,7 +21,8 @@ def test_small_tails_keep_their_digits(statistic: float, degrees: int) -> None:
     assert chi_square_tail(statistic, degrees) == pytest.approx(peer, rel=1e-7, abs=1e-14)
 
 
-@given(st.floats(0, 300), st.integers(1, 40), st.floats(0.01, 200))
+# Below 1e-300 scipy's noncentral tail (1.18) is not a number.
+@given(st.just(0.0) | st.floats(1e-300, 300), st.integers(1, 40), st.floats(0.01, 200))
 def test_the_noncentral_tail_is_scipys(statistic: float, degrees: int, offset: float) -> None:
     peer = ncx2.sf(statistic, degrees, offset)
 
