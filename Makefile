@@ -108,6 +108,10 @@ test: ## everything, and properties on many more examples
 test-fast: $(READY) ## what needs no deployed stack
 	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not deployed and not assets and not slow and not browser" $(TESTS)
 
+.PHONY: search
+search: $(READY) ## the properties on examples that no run has drawn
+	@HYPOTHESIS_PROFILE=search $(MAKE) test-fast
+
 .PHONY: test-slow
 test-slow: $(READY) ## what takes seconds a test: text in pictures
 	@$(BIN)/pytest -q -m slow $(TESTS)

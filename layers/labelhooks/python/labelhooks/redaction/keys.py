@@ -147,9 +147,9 @@ def type_under(key: str) -> str | None:
     return None
 
 
-def taken_whole(kind: str, text: str) -> bool:
-    """Return whether a value of this length can be what its key says."""
-    return len(text) <= _LONGEST.get(kind, len(text))
+def taken_whole(kind: str, length: int) -> bool:
+    """Return whether a value of so many characters can be what its key says."""
+    return length <= _LONGEST.get(kind, length)
 
 
 def measures(key: str) -> bool:

@@ -164,8 +164,9 @@ class Redactor:
         job = _Job(value)
 
         def collect(place: Place, _path_of: PathOf) -> None:
-            if not place.by_path and place.whole is not None and place.whole not in self._types:
-                place = Place(place.text, place.key, None, is_number=place.is_number)
+            said = place.whole or place.too_long_for
+            if not place.by_path and said is not None and said not in self._types:
+                place = Place(place.text, place.key, is_number=place.is_number)
             job.places.append(place)
             job.looks.append(looks_at(place))
 
@@ -266,6 +267,10 @@ class Redactor:
         if pieces and place.is_number:  # half a number would be no number, and half a leak
             longest = max(pieces, key=lambda piece: piece.end - piece.start)
             return [replace(longest, start=0, end=len(text))]
+        kind = place.too_long_for
+        # Short enough once these are replaced: the next look would take all of it.
+        if kind and pieces and keys.taken_whole(kind, _left(text, pieces, gaps)):
+            return [Span(0, len(text), kind, 1.0, f"key {kind}")]
         return pieces
 
     def _wanted(self, span: Span, place: Place) -> bool:
@@ -276,6 +281,12 @@ class Redactor:
             and span.type in self._types
             and not (guess and mistaken)
         )
+
+
+def _left(text: str, pieces: Sequence[Span], gaps: Sequence[tuple[int, int]]) -> int:
+    """Return how many characters are in none of them; they do not overlap."""
+    taken = sum(end - start for start, end in gaps) + sum(one.end - one.start for one in pieces)
+    return len(text) - taken
 
 
 def _says(span: Span, text: str) -> bool:

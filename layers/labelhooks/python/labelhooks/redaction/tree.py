@@ -24,6 +24,7 @@ class Place:
     text: str
     key: str | None = None  # that it stands under, directly or through lists
     whole: str | None = None  # the type that its key or its path says all of it is
+    too_long_for: str | None = None  # the type that its key says: it is prose, as it stands
     is_key: bool = False
     is_number: bool = False
     by_path: bool = False  # the policy says so: whatever the text is
@@ -165,8 +166,11 @@ def _unused(name: str, built: dict[str, Json]) -> str:
 def _place(value: Json, here: _Here) -> Place | None:
     """Return the text that a scalar is; None if it cannot be anybody's."""
     if isinstance(value, str):
-        fits = here.whole is not None and keys.taken_whole(here.whole, value)
-        return Place(value, here.key, here.whole if fits and value.strip() else None)
+        if here.whole is None or not value.strip():
+            return Place(value, here.key)
+        if keys.taken_whole(here.whole, len(value)):
+            return Place(value, here.key, here.whole)
+        return Place(value, here.key, too_long_for=here.whole)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     digits = str(value)
