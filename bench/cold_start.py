@@ -175,7 +175,7 @@ def environment(endpoint: str, bundle: Path, function: str = "bench") -> dict[st
         "BENCH_QUEUE": queue,
         "PATH": os.environ["PATH"],
         "POWERTOOLS_SERVICE_NAME": function,
-        "POWERTOOLS_METRICS_NAMESPACE": "LabelHooks",
+        "POWERTOOLS_METRICS_NAMESPACE": "LabelHooks/dev",
         "PYDANTIC_DISABLE_PLUGINS": "__all__",
     }
 

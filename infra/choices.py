@@ -192,6 +192,11 @@ class Choices:
         """Return `x86_64` or `arm64`: the functions' and their layers'."""
         return machine() if self.embedded else "arm64"
 
+    @property
+    def namespace(self) -> str:
+        """Return where its metrics are in CloudWatch: alarms of another env do not hear them."""
+        return f"LabelHooks/{self.env}"
+
     def named(self, *words: str) -> str:
         """Return the full name of something of this deployment: LabelHooks-dev-gate."""
         return "-".join(("LabelHooks", self.env, *words))

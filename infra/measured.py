@@ -18,7 +18,6 @@ from constructs import Construct
 from infra.choices import ROOT
 from infra.defaults import AlarmKind, Defaults
 
-NAMESPACE = "LabelHooks"  # what Powertools is told, too
 TABLE = ROOT / "layers/labelhooks/python/labelhooks/quality/measures.toml"
 HOUR = Duration.hours(1)
 EVERY = Duration.minutes(5)  # how often take_measures writes
@@ -38,13 +37,13 @@ class Measured:
     higher_is_better: bool
     has_worst: bool
 
-    def worst(self) -> Metric:
+    def worst(self, namespace: str) -> Metric:
         """Return the metric of all datasets: of each moment, the worst of them."""
         if not self.has_worst:
             raise ValueError(f"measures.toml: {self.metric} has no `worst` to call about")
         (by,) = self.by
         return Metric(
-            namespace=NAMESPACE,
+            namespace=namespace,
             metric_name=self.metric,
             dimensions_map={"dataset": WORST, "service": by},
             period=EVERY,
@@ -174,19 +173,22 @@ MEASURED_KINDS = (*KINDS.values(), SCHEMA_QUESTIONS, RECONCILIATION_GAP, MEASURE
 
 def measured_alarms(scope: Construct, on: Defaults) -> None:
     """Call somebody where the worst of all datasets misses a target, for long enough."""
+    namespace = on.choices.namespace
     for name, kind in KINDS.items():
         entry = measured()[name]
         (by,) = entry.by
-        on.alarm(scope, by, kind, entry.worst(), entry.target, below=entry.higher_is_better)
+        on.alarm(
+            scope, by, kind, entry.worst(namespace), entry.target, below=entry.higher_is_better
+        )
     # A number of datasets is never below 0: only silence is what this is about.
-    said = measured()["datasets_measured"].worst()
+    said = measured()["datasets_measured"].worst(namespace)
     on.alarm(scope, "take_measures", MEASURES_SILENT, said, 0, below=True)
-    questions = measured()["schema_questions"].worst().with_(period=HOUR, statistic="sum")
+    questions = measured()["schema_questions"].worst(namespace).with_(period=HOUR, statistic="sum")
     on.alarm(scope, "api", SCHEMA_QUESTIONS, questions, QUESTIONS_AN_HOUR)
     missing = Metric(
-        namespace=NAMESPACE,
+        namespace=namespace,
         metric_name="ReconciliationGap",
-        dimensions_map={"env": on.choices.env},
+        dimensions_map={"dataset": WORST, "service": "reconcile"},
         period=EVERY,
         statistic="max",
     )

@@ -87,7 +87,8 @@ class Deployment:
 
     @property
     def maintenance(self) -> Maintenance:
-        return Maintenance(self.declared, CloudWatchMarks(self.target.cloudwatch, self.target.env))
+        marks = CloudWatchMarks(self.target.cloudwatch, self.target.output("MetricsNamespace"))
+        return Maintenance(self.declared, marks)
 
     @property
     def inventory(self) -> Inventory:

@@ -7,7 +7,7 @@ from aws_cdk.aws_cloudwatch import Dashboard, DashboardVariable, IAlarm, IWidget
 from constructs import Construct
 
 from infra.boards import debug, executive, on_call
-from infra.boards.drawing import Logs
+from infra.boards.drawing import Lines, Logs
 from infra.defaults import MINUTE, Defaults
 from infra.parts.live_function import LiveFunction
 from infra.parts.work_queue import WorkQueue
@@ -29,8 +29,9 @@ class Boards(Construct):
         super().__init__(scope, "Boards")
         self._on = on
         logs = Logs({name: one.logs for name, one in functions.items()})
+        lines = Lines(on.choices.namespace)
         incidents = list(parents.values())
-        self._board("executive", Duration.days(14), executive.rows(incidents, logs))
+        self._board("executive", Duration.days(14), executive.rows(incidents, lines, logs))
         self._board(
             "on-call",
             Duration.hours(12),
@@ -38,6 +39,7 @@ class Boards(Construct):
                 [alarms[one.name] for one in on.alarms if one.kind.pages],
                 [alarms[one.name] for one in on.alarms if not one.kind.pages],
                 incidents,
+                lines,
                 logs,
                 depths=[
                     made.queue.metric_approximate_number_of_messages_visible(
@@ -63,7 +65,7 @@ class Boards(Construct):
                 ],
             ),
         )
-        self._board("debug", Duration.days(3), debug.rows(logs), debug.variables())
+        self._board("debug", Duration.days(3), debug.rows(lines, logs), debug.variables(lines))
 
     def _board(
         self,

@@ -9,8 +9,8 @@ from aws_cdk.aws_cloudwatch import (
     VariableType,
 )
 
-from infra.boards.drawing import BARS, Logs, of_datasets, said
-from infra.measured import NAMESPACE, measured
+from infra.boards.drawing import BARS, Lines, Logs, said
+from infra.measured import measured
 
 # CloudWatch puts what is chosen in the place of these words, in every widget.
 DATASET, ITEM = "CHOSEN_DATASET", "CHOSEN_ITEM"
@@ -19,7 +19,7 @@ _HERE = f' dataset="{DATASET}"'  # in a search
 TENTHS = range(10)
 
 
-def variables() -> list[DashboardVariable]:
+def variables(lines: Lines) -> list[DashboardVariable]:
     """Return what is chosen above the dashboard."""
     known = measured()["coverage"]
     return [
@@ -30,7 +30,7 @@ def variables() -> list[DashboardVariable]:
             value=DATASET,
             input_type=VariableInputType.SELECT,
             values=Values.from_search_components(
-                namespace=NAMESPACE,
+                namespace=lines.namespace,
                 dimensions=list(known.dimensions),
                 metric_name=known.metric,
                 populate_from="dataset",
@@ -47,7 +47,7 @@ def variables() -> list[DashboardVariable]:
     ]
 
 
-def rows(logs: Logs) -> list[list[IWidget]]:
+def rows(lines: Lines, logs: Logs) -> list[list[IWidget]]:
     """Return the widgets, row by row."""
     return [
         [
@@ -90,7 +90,7 @@ def rows(logs: Logs) -> list[list[IWidget]]:
                 ],
                 view=BARS,
             ),
-            of_datasets(
+            lines.of_datasets(
                 "Right proposals, by confidence",
                 "prelabel_accuracy_very_low",
                 "prelabel_accuracy_low",

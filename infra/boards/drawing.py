@@ -15,7 +15,7 @@ from aws_cdk.aws_cloudwatch import (
 )
 from aws_cdk.aws_logs import ILogGroup
 
-from infra.measured import NAMESPACE, Measured, measured
+from infra.measured import Measured, measured
 
 HEIGHT = 6
 TABLE, BARS, LINES = (
@@ -32,43 +32,48 @@ def statistic(entry: Measured) -> str:
     return "Minimum" if entry.higher_is_better else "Maximum"
 
 
-def search(entry: Measured, *, where: str = "") -> str:
-    """
-    Return the expression that finds a metric of every dataset there is.
+class Lines:
+    """Lines of a deployment's metrics, one a dataset."""
 
-    Which datasets there are is not known when a dashboard is made. The schema in braces matches
-    metrics that have just these dimensions (CloudWatch User Guide, "search expression syntax").
-    """
-    schema = ",".join((NAMESPACE, *entry.dimensions))
-    term = f'MetricName="{entry.metric}"{where}'
-    return f"SEARCH('{{{schema}}} {term}', '{statistic(entry)}')"
+    def __init__(self, namespace: str) -> None:
+        self.namespace = namespace
 
+    def search(self, entry: Measured, *, where: str = "") -> str:
+        """
+        Return the expression that finds a metric of every dataset there is.
 
-def of_datasets(
-    title: str, *names: str, width: int = 12, where: str = "", period: int = 5
-) -> GraphWidget:
-    """Return lines of these entries of the table, one a dataset; "-" is the worst of them all."""
-    label = "${PROP('Dim.dataset')}" if len(names) == 1 else "${PROP('MetricName')} ${LABEL}"
-    entries = [measured()[name] for name in names]
-    targets = {entry.target for entry in entries if entry.target}
-    return GraphWidget(
-        title=title,
-        left=[
-            MathExpression(
-                expression=search(entry, where=where),
-                label=label,
-                period=Duration.minutes(period),
-                using_metrics={},
-            )
-            for entry in entries
-        ],
-        left_annotations=[
-            HorizontalAnnotation(value=target, label="target") for target in sorted(targets)
-        ],
-        left_y_axis=YAxisProps(show_units=False),
-        width=width,
-        height=HEIGHT,
-    )
+        Which datasets there are is not known when a dashboard is made. The schema in braces matches
+        metrics that have just these dimensions (CloudWatch User Guide, "search expression syntax").
+        """
+        schema = ",".join((self.namespace, *entry.dimensions))
+        term = f'MetricName="{entry.metric}"{where}'
+        return f"SEARCH('{{{schema}}} {term}', '{statistic(entry)}')"
+
+    def of_datasets(
+        self, title: str, *names: str, width: int = 12, where: str = "", period: int = 5
+    ) -> GraphWidget:
+        """Return lines of these entries of the table; "-" is the worst of all datasets."""
+        label = "${PROP('Dim.dataset')}" if len(names) == 1 else "${PROP('MetricName')} ${LABEL}"
+        entries = [measured()[name] for name in names]
+        targets = {entry.target for entry in entries if entry.target}
+        return GraphWidget(
+            title=title,
+            left=[
+                MathExpression(
+                    expression=self.search(entry, where=where),
+                    label=label,
+                    period=Duration.minutes(period),
+                    using_metrics={},
+                )
+                for entry in entries
+            ],
+            left_annotations=[
+                HorizontalAnnotation(value=target, label="target") for target in sorted(targets)
+            ],
+            left_y_axis=YAxisProps(show_units=False),
+            width=width,
+            height=HEIGHT,
+        )
 
 
 def of_aws(title: str, metrics: Sequence[IMetric], *, width: int = 12) -> GraphWidget:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aws_cdk.aws_cloudwatch import AlarmStatusWidget, IAlarm, IMetric, IWidget
 
-from infra.boards.drawing import LINES, Logs, of_aws, of_datasets, said
+from infra.boards.drawing import LINES, Lines, Logs, of_aws, said
 
 HOUR = 60
 
@@ -13,6 +13,7 @@ def rows(
     paging: Sequence[IAlarm],
     ticketing: Sequence[IAlarm],
     parents: Sequence[IAlarm],
+    lines: Lines,
     logs: Logs,
     *,
     depths: Sequence[IMetric],
@@ -40,13 +41,13 @@ def rows(
             of_aws("Dead letters", dead, width=8),
         ],
         [
-            of_datasets("Tasks that wait for people", "queue_depth", width=8),
-            of_datasets("The oldest of them, seconds", "oldest_task_seconds", width=8),
-            of_datasets("Task to label, seconds", "latency_p50", "latency_p95", width=8),
+            lines.of_datasets("Tasks that wait for people", "queue_depth", width=8),
+            lines.of_datasets("The oldest of them, seconds", "oldest_task_seconds", width=8),
+            lines.of_datasets("Task to label, seconds", "latency_p50", "latency_p95", width=8),
         ],
         [
-            of_datasets("Share of reviews that reject", "review_rejection_rate", width=8),
-            of_datasets("Drift, -log10 p", "label_drift", width=8),
+            lines.of_datasets("Share of reviews that reject", "review_rejection_rate", width=8),
+            lines.of_datasets("Drift, -log10 p", "label_drift", width=8),
             of_aws("Functions: failed invocations", errors, width=8),
         ],
         [

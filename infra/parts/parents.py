@@ -33,7 +33,6 @@ from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
 from infra.defaults import MINUTE, Defaults, Made, runbook
-from infra.measured import NAMESPACE
 
 TICKETS = "tickets"
 OUTAGE = "Outage"
@@ -116,9 +115,8 @@ class Parents(Construct):
         """Return the alarm that is on in each minute that was declared maintenance beforehand."""
         largest, smallest = (
             Metric(
-                namespace=NAMESPACE,
+                namespace=self._on.choices.namespace,
                 metric_name="MaintenanceDeclared",
-                dimensions_map={"env": self._on.choices.env},
                 period=MINUTE,
                 statistic=statistic,
             )

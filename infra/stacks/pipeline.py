@@ -22,7 +22,7 @@ from infra.defaults import (
 )
 from infra.followed import FOLLOWED
 from infra.grants import Grants
-from infra.measured import NAMESPACE, measured_alarms
+from infra.measured import measured_alarms
 from infra.parts.bulk_job import BulkJob
 from infra.parts.live_function import LiveFunction, Wiring
 from infra.parts.queue_worker import QueueWorker
@@ -68,23 +68,34 @@ class Pipeline(Stack):
         measured_alarms(measuring, data.on)
         Tags.of(measuring).add("part", "take_measures")
         CfnOutput(self, "CodeVersion", value=self._code_version)
+        CfnOutput(self, "MetricsNamespace", value=choices.namespace)
         for name, made in self.functions.items():
             CfnOutput(self, f"Function{pascal(name)}", value=made.function.function_name)
 
     def _alarms(self) -> None:
         """Call somebody about what functions tell of themselves: their metrics for alarms."""
-        self._alarm("recheck", LEAKED, _told("RedactionIncidents", service="recheck"))
+        self._alarm("recheck", LEAKED, self._told("RedactionIncidents", service="recheck"))
         counts = [(name, PRELABELER_PAUSED, "PrelabelersPaused") for name in PAUSING]
         counts += [(name, OVER_QUOTA, "OverQuota") for name in LIMITED]
         counts.append(("studio", STUDIO_FAILS, "StudioFailures"))
         for function, kind, metric in counts:
-            self._alarm(function, kind, _told(metric, dataset="-", service=function))
-        spent = _told("SpendAnomaly", dataset="-", service="reckon_spend")
+            self._alarm(function, kind, self._told(metric, dataset="-", service=function))
+        spent = self._told("SpendAnomaly", dataset="-", service="reckon_spend")
         every = Duration.minutes(5)  # as often as it is written
         self._alarm("reckon_spend", SPEND_ANOMALY, spent.with_(period=every, statistic="max"))
 
     def _alarm(self, function: str, kind: AlarmKind, metric: Metric) -> None:
         self._data.on.alarm(self.functions[function], function, kind, metric, 1)
+
+    def _told(self, metric: str, **dimensions: str) -> Metric:
+        """Return a count as functions write it for alarms; Powertools adds `service`."""
+        return Metric(
+            namespace=self._choices.namespace,
+            metric_name=metric,
+            dimensions_map=dimensions,
+            period=MINUTE,
+            statistic="sum",
+        )
 
     def _asked(self, worker: Worker) -> LiveFunction:
         """Return a worker that reads what it is asked with, and answers: it may nothing else."""
@@ -155,7 +166,7 @@ class Pipeline(Stack):
             "CODE_VERSION": self._code_version,
             "LONGEST_HOLD": str(self._choices.hold),
             "POWERTOOLS_LOG_LEVEL": self._choices.log_level,
-            "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
+            "POWERTOOLS_METRICS_NAMESPACE": self._choices.namespace,
             "POWERTOOLS_SERVICE_NAME": worker.name,
             **self._trust(),
             # Pydantic would look for plugins in every installed package at each cold start.
@@ -186,14 +197,3 @@ class Pipeline(Stack):
             compatible_runtimes=[Runtime.PYTHON_3_13],
             compatible_architectures=[Architecture.custom(architecture)],
         )
-
-
-def _told(metric: str, **dimensions: str) -> Metric:
-    """Return a count as functions write it for alarms; Powertools adds `service`."""
-    return Metric(
-        namespace=NAMESPACE,
-        metric_name=metric,
-        dimensions_map=dimensions,
-        period=MINUTE,
-        statistic="sum",
-    )

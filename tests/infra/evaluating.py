@@ -98,7 +98,9 @@ class Cloud:
 
     def metric(self, of: Mapping[str, Any]) -> Metric:
         """Return the metric of an alarm, or of a part of its maths."""
-        dimensions = [(one["Name"], self.stacks.named(one["Value"])) for one in of["Dimensions"]]
+        dimensions = [
+            (one["Name"], self.stacks.named(one["Value"])) for one in of.get("Dimensions", [])
+        ]
         return of["Namespace"], of["MetricName"], tuple(sorted(dimensions))
 
     def put(self, metric: Metric, value: float, *, minutes: range) -> None:

@@ -19,7 +19,7 @@ from tests.told import ALWAYS, TOLD
 
 PACKAGE = ROOT / "layers/labelhooks/python"
 BOARDS = ("executive", "on-call", "debug")
-SEARCH = re.compile(r"SEARCH\('\{LabelHooks,([\w,]+)\} MetricName=\"(\w+)\"")
+SEARCH = re.compile(r"SEARCH\('\{(LabelHooks/\w+),([\w,]+)\} MetricName=\"(\w+)\"")
 # Written by `labelhooks maintenance` and `reconcile --tell`, not by a function.
 COMMANDS_OWN = {maintenance.METRIC, gaps.METRIC}
 WORDS = {"bin", "count", "avg", "sum", "as", "by", "and", "in", "desc", "asc", "is"}
@@ -46,7 +46,7 @@ def shown(stacks: Stacks) -> Iterator[tuple[str, str, frozenset[str]]]:
             if isinstance(line[0], dict):
                 found = SEARCH.match(line[0]["expression"])
                 assert found, line
-                yield "LabelHooks", found[2], frozenset(found[1].split(","))
+                yield found[1], found[3], frozenset(found[2].split(","))
             else:
                 yield line[0], line[1], frozenset(line[2:-1:2])
     for alarm in stacks.all("CloudWatch::Alarm"):

@@ -204,6 +204,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
     assert set(dev.outputs("pipeline")) == {
         "FunctionApi",
         "CodeVersion",
+        "MetricsNamespace",
         "FunctionRedactUpload",
         "FunctionRedactMedia",
         "FunctionIntakeFlag",

@@ -61,7 +61,7 @@ def test_a_setting_is_the_resource_of_that_name(function: str, dev: Stacks) -> N
         elif setting.endswith("_queue"):
             assert value == f"{setting}/Queue/Resource"
     assert dev.environment(function)["POWERTOOLS_SERVICE_NAME"] == function
-    assert dev.environment(function)["POWERTOOLS_METRICS_NAMESPACE"] == "LabelHooks"
+    assert dev.environment(function)["POWERTOOLS_METRICS_NAMESPACE"] == "LabelHooks/dev"
 
 
 def test_amazon_s_roots_are_trusted_on_aws_alone(dev: Stacks, embedded: Stacks) -> None:

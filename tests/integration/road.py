@@ -360,7 +360,7 @@ _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
-    "POWERTOOLS_METRICS_NAMESPACE": "LabelHooks",
+    "POWERTOOLS_METRICS_NAMESPACE": "LabelHooks/dev",
     "CODE_VERSION": "test",
     "ID_KEY_SECRET": "id-key",
     "DETECT_THOROUGH_FUNCTION": "detect_thorough",

@@ -164,7 +164,7 @@ def _tell(session: Session, dataset: str, books: Reckoning, over: Collection[str
     target = session.target
     tell_gap(
         target.cloudwatch,
-        env=target.env,
+        namespace=target.output("MetricsNamespace"),
         dataset=dataset,
         missing=missing + books.contradictions,
         at=datetime.now(UTC),

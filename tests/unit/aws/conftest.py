@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "LabelHooks")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "LabelHooks/dev")

@@ -59,7 +59,7 @@ def test_what_nobody_says_has_a_name_all_the_same(monkeypatch: pytest.MonkeyPatc
 def test_counts_are_metrics_by_dataset_and_nothing_counted_is_no_metric(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "LabelHooks")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "LabelHooks/dev")
     measures.count("chat", Counted.ACCEPTED, 2)
     measures.count("chat", Counted.ACCEPTED, 1)
     measures.count("chat", Counted.ASKED, 0)
@@ -73,4 +73,4 @@ def test_counts_are_metrics_by_dataset_and_nothing_counted_is_no_metric(
     assert (told["dataset"], told["Accepted"]) == ("chat", [3.0])
     assert "Asked" not in told
     (metrics,) = told["_aws"]["CloudWatchMetrics"]
-    assert (metrics["Namespace"], metrics["Dimensions"]) == ("LabelHooks", [["dataset"]])
+    assert (metrics["Namespace"], metrics["Dimensions"]) == ("LabelHooks/dev", [["dataset"]])

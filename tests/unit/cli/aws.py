@@ -32,6 +32,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
             dead = sqs.create_queue(QueueName=f"{name}DeadQueue")
             outputs |= {f"{name}DeadQueue": dead["QueueUrl"], f"Function{name}": name}
         outputs |= {"CodeVersion": "0123456789ab", "TakeBackMachine": "arn:machine"}
+        outputs["MetricsNamespace"] = "LabelHooks/dev"
         s3 = boto3.client("s3", "us-east-1")
         for name in ("RawBucket", "CleanBucket", "QuarantineBucket"):
             s3.create_bucket(Bucket=name.lower())

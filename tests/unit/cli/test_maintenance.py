@@ -21,9 +21,8 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
 def marks(deployment: Deployment) -> list[float]:
     """Return the largest mark of each minute that CloudWatch has."""
     found = deployment.target.cloudwatch.get_metric_statistics(
-        Namespace="LabelHooks",
+        Namespace="LabelHooks/dev",
         MetricName="MaintenanceDeclared",
-        Dimensions=[{"Name": "env", "Value": "dev"}],
         StartTime=datetime.now(UTC) - timedelta(minutes=5),
         EndTime=datetime.now(UTC) + timedelta(hours=2),
         Period=60,

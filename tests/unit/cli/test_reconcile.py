@@ -27,9 +27,9 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
 def heard(deployment: Deployment) -> list[float]:
     """Return what the alarm's metric was told."""
     found = deployment.target.cloudwatch.get_metric_statistics(
-        Namespace="LabelHooks",
+        Namespace="LabelHooks/dev",
         MetricName="ReconciliationGap",
-        Dimensions=[{"Name": "env", "Value": "dev"}],
+        Dimensions=[{"Name": "dataset", "Value": "-"}, {"Name": "service", "Value": "reconcile"}],
         StartTime=datetime.now(UTC) - timedelta(minutes=10),
         EndTime=datetime.now(UTC) + timedelta(minutes=10),
         Period=300,

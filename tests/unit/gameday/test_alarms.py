@@ -12,7 +12,7 @@ OURS = frozenset({("dataset", "-"), ("service", "gate")})
 def an_alarm(**changes: object) -> Alarm:
     told = {
         "AlarmName": "x-Errs",
-        "Namespace": "LabelHooks",
+        "Namespace": "LabelHooks/dev",
         "MetricName": "Errs",
         "Dimensions": [{"Name": n, "Value": v} for n, v in sorted(OURS)],
         "Statistic": "Sum",
@@ -28,7 +28,7 @@ def an_alarm(**changes: object) -> Alarm:
 
 def points(*of: tuple[float, float]) -> list[Point]:
     """Return points so many seconds ago."""
-    return [Point("LabelHooks", "Errs", OURS, 1000 - age, value) for age, value in of]
+    return [Point("LabelHooks/dev", "Errs", OURS, 1000 - age, value) for age, value in of]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_an_alarm_is_on_when_enough_periods_breach(of: list[tuple[float, float]]
 
 def test_points_of_another_metric_or_dimension_are_not_its_own() -> None:
     others = [
-        Point("LabelHooks", "Errs", frozenset({("service", "gate")}), 999, 9.0),
+        Point("LabelHooks/dev", "Errs", frozenset({("service", "gate")}), 999, 9.0),
         Point("AWS/SQS", "Errs", OURS, 999, 9.0),
     ]
     once = an_alarm(DatapointsToAlarm=1)
@@ -65,7 +65,7 @@ def test_what_is_too_low_can_breach_too() -> None:
 
 def test_metrics_are_read_from_log_lines_as_functions_write_them() -> None:
     directive = {
-        "Namespace": "LabelHooks",
+        "Namespace": "LabelHooks/dev",
         "Dimensions": [["service", "dataset"]],
         "Metrics": [{"Name": "Errs", "Unit": "Count"}],
     }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
 
-NAMESPACE, METRIC = "LabelHooks", "MaintenanceDeclared"  # as infra/parts/parents.py reads it
+METRIC = "MaintenanceDeclared"  # as infra/parts/parents.py reads it
 _AT_ONCE = 100
 
 
@@ -50,19 +50,18 @@ class DynamoMaintenance:
 class CloudWatchMarks:
     """Marks of minutes, as values of a metric of one deployment."""
 
-    def __init__(self, cloudwatch: "CloudWatchClient", env: str) -> None:
+    def __init__(self, cloudwatch: "CloudWatchClient", namespace: str) -> None:
         self._cloudwatch = cloudwatch
-        self._env = env
+        self._namespace = namespace
 
     def mark(self, minutes: Sequence[datetime], value: int) -> None:
         """Mark each of these minutes; they may be two hours ahead."""
         for start in range(0, len(minutes), _AT_ONCE):
             self._cloudwatch.put_metric_data(
-                Namespace=NAMESPACE,
+                Namespace=self._namespace,
                 MetricData=[
                     {
                         "MetricName": METRIC,
-                        "Dimensions": [{"Name": "env", "Value": self._env}],
                         "Timestamp": minute,
                         "Value": value,
                         "Unit": "None",
