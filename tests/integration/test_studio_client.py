@@ -52,9 +52,18 @@ def test_an_error_says_what_was_asked_and_no_more(
 
 
 def test_what_is_gone_need_not_be_removed(server: Server) -> None:
-    server.fails = 404
+    studio = LabelStudio(server.url, PROJECT, TOKEN)
+    studio.add([{"data": {"text": text}, "meta": {}} for text in ("one", "other")])
+    gone, stays = sorted(server.tasks)
 
-    LabelStudio(server.url, PROJECT, TOKEN).remove(5)
+    studio.remove(gone)
+    server.fails = 404
+    studio.remove(gone)
+
+    assert server.asked.count(f"DELETE /api/tasks/{gone}/") == 2  # asked once more, and not again
+    assert list(server.tasks) == [stays]
+    with pytest.raises(StudioRefused):  # of nothing else it is fine to be gone
+        studio.project()
 
 
 def test_who_is_not_there_is_told() -> None:

@@ -136,7 +136,12 @@ def test_tiles_of_a_pattern_are_read() -> None:
     )  # fmt: skip
     made.pages[0].Resources.Pattern = Dictionary(P=tile)
 
-    nothing_is_left(clean("a.pdf", saved(made)).read())
+    done = clean("a.pdf", saved(made))
+
+    assert nothing_is_left(done.read()).split() == ["open", "words"]
+    assert done.counts == {"PERSON": 1}
+    with Pdf.open(io.BytesIO(done.read())) as there:  # the tile still is one, and says what it was
+        assert b"(<PERSON_1>) Tj" in there.pages[0].Resources.Pattern.P.read_bytes()
 
 
 def test_nothing_beside_the_pages_leaves() -> None:
