@@ -124,7 +124,7 @@ test-page: $(READY) page ## the page: its parts, and all of it in Chromium where
 .PHONY: test-deployed
 test-deployed: $(READY) $(STUDIO_READY) page ## the staged zips in isolation, and the real stack in the embedded cloud
 	@$(BIN)/python -m scripts.assets --quiet
-	@$(BIN)/pytest -q -m "assets or deployed" tests
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "assets or deployed" tests/deployed tests/rooms
 
 .PHONY: burst
 burst: $(READY) ## 20,000 messages against a quota of 5,000 tasks a day, in the embedded cloud that is up

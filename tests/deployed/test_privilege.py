@@ -6,7 +6,8 @@ role: create_task and consensus may do less with the work table than this shows,
 may of its stream is not shown at all (tests/infra/test_grants.py has both).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -236,15 +237,21 @@ def tried(stack: Stack) -> Iterator[dict[str, Probe]]:
             stack.target.s3.delete_object(Bucket=bucket, Key=NOWHERE, VersionId=one["VersionId"])
 
 
+type May = Callable[[str, str], bool]
+
+
+@pytest.fixture(scope="module")
+def may(stack: Stack, tried: dict[str, Probe]) -> May:
+    """Return whether a function may do what a probe tries; each is tried once."""
+    role = cache(lambda function: Role(stack, function))
+    return cache(lambda function, name: role(function).may(tried[name]))
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_what_it_needs_and_nothing_else(
-    stack: Stack, tried: dict[str, Probe], function: str
+    may: May, tried: dict[str, Probe], function: str
 ) -> None:
-    role = Role(stack, function)
-
-    may = {name for name, probe in tried.items() if role.may(probe)}
-
-    assert may == MAY[function]
+    assert {name for name in tried if may(function, name)} == MAY[function]
 
 
 @pytest.mark.parametrize(
@@ -258,23 +265,17 @@ def test_a_function_may_do_what_it_needs_and_nothing_else(
         pytest.param("intake_flag", "GetObjectVersion raw", id="intake_flag reads no uploads"),
     ],
 )
-def test_what_would_hurt_most(
-    stack: Stack, tried: dict[str, Probe], function: str, name: str
-) -> None:
-    assert not Role(stack, function).may(tried[name])
+def test_what_would_hurt_most(may: May, function: str, name: str) -> None:
+    assert not may(function, name)
 
 
 @pytest.mark.parametrize("action", ["UpdateItem", "DeleteItem", "BatchWriteItem"])
-def test_nobody_changes_or_deletes_a_label(
-    stack: Stack, tried: dict[str, Probe], action: str
-) -> None:
-    probe = tried[f"{action} labels"]
-
-    assert [name for name in FUNCTIONS if Role(stack, name).may(probe)] == []
+def test_nobody_changes_or_deletes_a_label(may: May, action: str) -> None:
+    assert [name for name in FUNCTIONS if may(name, f"{action} labels")] == []
 
 
-def test_nobody_else_holds_the_key_of_ids(stack: Stack, tried: dict[str, Probe]) -> None:
-    holders = [name for name in FUNCTIONS if Role(stack, name).may(tried["GetSecretValue id key"])]
+def test_nobody_else_holds_the_key_of_ids(may: May) -> None:
+    holders = [name for name in FUNCTIONS if may(name, "GetSecretValue id key")]
 
     readers = ["redact_upload", "redact_media", "intake_flag", "api", "studio", "studio_hook"]
     assert holders == readers

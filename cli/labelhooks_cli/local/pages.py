@@ -11,12 +11,13 @@ import urllib.request
 from dataclasses import asdict, dataclass
 
 from labelhooks_cli.local import server, tools
-from labelhooks_cli.local.home import ELSEWHERE, Home
+from labelhooks_cli.local.home import ELSEWHERE, FOLDER, Home
 from labelhooks_cli.local.record import Record, command_line
 from labelhooks_cli.page.files import START
 from labelhooks_cli.problems import LocalFailed, PortTaken
 
-PORT = 8420  # where it is free: drafts are kept in the browser by address
+# Of a developer's cloud, where it is free: drafts are kept in the browser by address.
+PORT = 8420
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
@@ -59,7 +60,7 @@ def serve(home: Home, cloud: Record) -> PageRecord | None:
     stop(home)
     if not (home.page / START).is_file():
         return None
-    port = _free_port(running.port if running else PORT)
+    port = _free_port(running.port if running else _usual_port(home))
     words = ["-m", "labelhooks_cli.main", "page", "serve", "--port", str(port)]
     words += ["--target", "local", "--env", cloud.env]
     with home.page_log.open("wb") as log:
@@ -78,7 +79,12 @@ def serve(home: Home, cloud: Record) -> PageRecord | None:
     return record
 
 
-def _free_port(wanted: int) -> int:
+def _usual_port(home: Home) -> int | None:
+    """Return where the page is; of a cloud elsewhere no matter where: several may start at once."""
+    return PORT if home.folder == home.checkout / FOLDER else None
+
+
+def _free_port(wanted: int | None) -> int:
     try:
         return tools.free_port(wanted)
     except PortTaken:
