@@ -106,7 +106,7 @@ test: ## everything, and properties on many more examples
 
 .PHONY: test-fast
 test-fast: $(READY) ## what needs no deployed stack
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not deployed and not assets and not slow and not browser" $(TESTS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not deployed and not assets and not slow and not browser" $(TESTS)
 
 .PHONY: search
 search: $(READY) ## the properties on examples that no run has drawn
@@ -114,7 +114,7 @@ search: $(READY) ## the properties on examples that no run has drawn
 
 .PHONY: test-slow
 test-slow: $(READY) ## what takes seconds a test: text in pictures
-	@$(BIN)/pytest -q -m slow $(TESTS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m slow $(TESTS)
 
 .PHONY: test-page
 test-page: $(READY) page ## the page: its parts, and all of it in Chromium where there is one

@@ -19,27 +19,11 @@ HOLD_SECONDS = 5
 HERE = Path(__file__).parent
 
 
-# What takes longest, first: two clouds, a process of tests each, are then done at about the same
-# time. The second and third wait for no cloud of the tests' own: one deploys its cloud alone.
-LONGEST = (
-    "deployed/test_prelabeler_life.py",
-    "rooms/test_assets.py",
-    "deployed/test_local.py",
-    "deployed/test_killed.py",
-    "deployed/test_label_studio.py",
-    "deployed/test_privilege.py",
-    "deployed/test_page.py",
-    "deployed/test_money.py",
-)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all that is below this folder: none can forget to. Put files that take long first."""
-    place = {HERE.parent / name: number for number, name in enumerate(LONGEST)}
+    """Mark all that is below this folder: none can forget to."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.deployed)
-    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Schemas and values of every kind, for tests of what must hold for all of them."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from labelhooks.model.label_value import (
@@ -30,6 +31,8 @@ SCHEMAS = {
     "preference": LabelSchema(kind="preference", ties=True),
 }
 KINDS = sorted(SCHEMAS)
+# Of a test that runs once for each kind: 200 tries of each of eight are 1,600.
+OF_EACH_KIND = settings(max_examples=max(settings().max_examples // 3, 100))
 LENGTH = 40  # characters of the text that spans are of
 
 names = st.sampled_from(CLASSES)

@@ -24,7 +24,7 @@ from labelhooks.formats.ground_truth import (
 from labelhooks.model.label_value import as_json
 from labelhooks.model.schema import LabelSchema
 from tests.factories import an_id
-from tests.factories.label_values import KINDS, SCHEMAS, labels_of
+from tests.factories.label_values import KINDS, OF_EACH_KIND, SCHEMAS, labels_of
 
 AT = "2026-11-24T10:00:00.000000"
 JOB = Job(attribute="label", name="labeling-job/chat", at=AT, confidence=0.93)
@@ -35,6 +35,7 @@ def place(line: Any) -> Place:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_EACH_KIND
 @given(st.data())
 def test_a_label_comes_back_as_it_went(kind: str, data: st.DataObject) -> None:
     schema, value = SCHEMAS[kind], data.draw(labels_of(kind))

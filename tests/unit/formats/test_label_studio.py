@@ -16,7 +16,15 @@ from labelhooks.formats.label_studio.config import label_config
 from labelhooks.formats.label_studio.results import Shown, results_of, value_of
 from labelhooks.model.label_value import as_json
 from labelhooks.model.schema import LabelSchema
-from tests.factories.label_values import CLASSES, KINDS, LENGTH, PARENTS, SCHEMAS, labels_of
+from tests.factories.label_values import (
+    CLASSES,
+    KINDS,
+    LENGTH,
+    OF_EACH_KIND,
+    PARENTS,
+    SCHEMAS,
+    labels_of,
+)
 
 MODALITIES: dict[str, config.Modality] = {"regions": "image", "segments": "audio"}
 SHOWN = Shown(text="x" * LENGTH, width=640, height=480, seconds=60.0)
@@ -37,6 +45,7 @@ def result(kind: str, value: Any, name: str = "tag", **more: Any) -> dict[str, A
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_EACH_KIND
 @given(st.data())
 def test_a_label_comes_back_as_it_went(kind: str, data: st.DataObject) -> None:
     schema = SCHEMAS[kind]
@@ -52,6 +61,7 @@ def test_a_label_comes_back_as_it_went(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_EACH_KIND
 @given(st.data())
 def test_every_result_is_of_a_control_of_the_project(kind: str, data: st.DataObject) -> None:
     written = ET.fromstring(  # noqa: S314  our own

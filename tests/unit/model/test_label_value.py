@@ -13,7 +13,7 @@ from labelhooks.model.label_value import as_json, classes_named, encoded, read_v
 from labelhooks.model.messages import LabelsDecided, parse
 from labelhooks.model.task import Judgment
 from tests.factories import a_judgment, a_label, a_new_label
-from tests.factories.label_values import KINDS, values_of
+from tests.factories.label_values import KINDS, OF_EACH_KIND, values_of
 
 FORMS = [
     '"spam"',
@@ -72,6 +72,7 @@ def test_what_is_no_value_is_told_by_place_and_unquoted(written: str, told: str)
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_EACH_KIND
 @given(st.data())
 def test_a_value_survives_records_and_messages(kind: str, data: st.DataObject) -> None:
     value = data.draw(values_of(kind))

@@ -12,7 +12,7 @@ from labelhooks.errors import BadFormat, SchemaViolation, ValueTooLarge
 from labelhooks.model.extent import Extent
 from labelhooks.model.label_value import as_json, encoded, parts, read_value
 from labelhooks.model.schema import LabelSchema, LabelValue
-from tests.factories.label_values import KINDS, SCHEMAS, values_of
+from tests.factories.label_values import KINDS, OF_EACH_KIND, SCHEMAS, values_of
 
 CLASSES = ("ok", "rude", "spam")
 ONE = LabelSchema(kind="choice", classes=CLASSES)
@@ -226,6 +226,7 @@ def test_what_no_record_can_hold_is_refused(schema: LabelSchema, value: Any, tol
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_EACH_KIND
 @given(st.data())
 def test_the_same_answer_is_the_same_label(kind: str, data: st.DataObject) -> None:
     schema = SCHEMAS[kind]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labelhooks.model.label_value import LabelValue, Rating, Text, as_json, read_value
 from labelhooks.tasks import agreement
 from labelhooks.tasks.agreement import agreed, alike, majority
-from tests.factories.label_values import KINDS, SCHEMAS, labels_of
+from tests.factories.label_values import KINDS, OF_EACH_KIND, SCHEMAS, labels_of
 
 
 def value(said: Any) -> LabelValue:
@@ -149,6 +149,7 @@ def test_how_much_alike_is_enough_is_for_the_policy_to_say() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_EACH_KIND
 @given(st.data())
 def test_alike_is_a_share_that_has_no_direction(kind: str, data: st.DataObject) -> None:
     one, other = data.draw(labels_of(kind)), data.draw(labels_of(kind))
@@ -159,6 +160,7 @@ def test_alike_is_a_share_that_has_no_direction(kind: str, data: st.DataObject) 
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_EACH_KIND
 @given(st.data())
 def test_who_judged_first_makes_no_difference(kind: str, data: st.DataObject) -> None:
     few = data.draw(st.lists(labels_of(kind), min_size=1, max_size=2))
