@@ -23,10 +23,11 @@ LONGEST = (
     "integration/test_conservation.py",
     "integration/test_api_fuzz.py",
     "infra/test_grants_used.py",
+    "infra/test_checks.py",
     "integration/test_watch.py",
     "integration/test_fit_gate.py",
-    "integration/test_api_roles.py",
     "unit/money/test_spend.py",
+    "integration/test_api_roles.py",
     "unit/tasks/test_agreement.py",
     "integration/test_training.py",
     # Of those on the real stack, the second and third have no need of the tests' own cloud: while

@@ -71,6 +71,7 @@ def sender(cloud: Target) -> Any:
     yield boto3.Session(
         given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], cloud.region
     ).client("sqs", **at(cloud))
+    cloud.sqs.purge_queue(QueueUrl=url)  # of what is no dead letter
     iam.delete_role_policy(RoleName="sender", PolicyName="may")
     iam.delete_role(RoleName="sender")
 
