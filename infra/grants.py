@@ -348,6 +348,9 @@ class Grants(Statements):
             self._table("ReadLabels", "labels", "Query"),
             # No deletion; each write has its condition (aws/moves.py).
             self._table("MoveTasks", "work", "GetItem", "Query", "PutItem", "UpdateItem"),
+            # What is opened again must be its item's last task.
+            self._table("ReopenTasks", "work", "ConditionCheckItem"),
+            self._count(),
             PolicyStatement(
                 sid="FindTasks",
                 actions=["dynamodb:Query"],

@@ -30,6 +30,7 @@ from labelhooks_cli.commands.people import people_app
 from labelhooks_cli.commands.prelabelers import prelabeler_app
 from labelhooks_cli.commands.quarantine import quarantine_app
 from labelhooks_cli.commands.studio import studio_app
+from labelhooks_cli.commands.tasks import tasks_app
 from labelhooks_cli.local.commands import local_app
 from labelhooks_cli.problems import INTERRUPTED
 
@@ -49,6 +50,7 @@ def command_line(words: Sequence[str]) -> int:
         commands.register(app)
     app.command("redact", help=redact.HELP)(_taken)
     app.command("gate", help=gate.HELP)(_taken)
+    app.add_typer(tasks_app, name="tasks")
     app.add_typer(labels_app, name="labels")
     app.add_typer(gold_app, name="gold")
     accounts.register(people_app)

@@ -55,6 +55,7 @@ class Session:
         return open_target(self.env, self.where)
 
 
+_CONTEXT = "context"
 _SHARED = {
     "json": (_AsJson, False),
     "target": (_Target, None),
@@ -63,13 +64,19 @@ _SHARED = {
 
 
 def command[**P](
-    app: typer.Typer, name: str | None = None
+    app: typer.Typer, name: str | None = None, *, alone: bool = False
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[..., None]]:
-    """Register a function of a Session and its own options; it gets the shared options too."""
+    """
+    Register a function of a Session and its own options; it gets the shared options too.
+
+    `alone`: it is what the name of `app` does where no command of it is named.
+    """
 
     def register(function: Callable[Concatenate[Session, P], None]) -> Callable[..., None]:
         @functools.wraps(function)
         def run(*, json: bool, target: Where | None, env: Env, **own: Any) -> None:
+            if alone and own.pop(_CONTEXT).invoked_subcommand is not None:
+                return
             session = Session(Output(as_json=json), env.value, target.value if target else None)
             call: Callable[..., None] = function
             call(session, **own)
@@ -85,10 +92,13 @@ def command[**P](
             )
             for option, (kind, default) in _SHARED.items()
         ]
+        if alone:
+            kind = inspect.Parameter.KEYWORD_ONLY
+            own.append(inspect.Parameter(_CONTEXT, kind, annotation=typer.Context))
         told = signature.replace(parameters=[*own, *shared])
         run.__signature__ = told  # type: ignore[attr-defined]
         run.__annotations__ = {each.name: each.annotation for each in told.parameters.values()}
-        app.command(name)(run)
+        (app.callback(invoke_without_command=True) if alone else app.command(name))(run)
         return run
 
     return register

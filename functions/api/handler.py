@@ -50,7 +50,9 @@ from labelhooks.people.operate.glance import Glance
 from labelhooks.people.operate.rejecting import NotedReview
 from labelhooks.people.reach import Reach
 from labelhooks.people.routes import ROUTES
+from labelhooks.quality.rounds import counts_of_ruling
 from labelhooks.quality.table import metrics
+from labelhooks.tasks.cancel import RuleTasks
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.hold import HeldTasks
 from labelhooks.tasks.judge import SubmitJudgment
@@ -63,7 +65,9 @@ if TYPE_CHECKING:  # a start without them
 
     from labelhooks.controls.incident.walk import Walk
     from labelhooks.model.label import Label
+    from labelhooks.model.move import Move
     from labelhooks.model.takeback import Takeback
+    from labelhooks.model.task import Task
     from labelhooks.redaction.redactor import Redactor
 
 logger = Logger()
@@ -195,6 +199,21 @@ def nobody(_order: "Takeback", _dataset: Dataset, _labels: "Sequence[Label]") ->
     raise OperatorError("labelhooks incident next sends again what got lost")
 
 
+def tell(event: str, told: "Mapping[str, object]") -> None:
+    """Log what happened."""
+    logger.info(event, extra=dict(told))
+
+
+def counted(hours: DynamoHours) -> "Callable[[Task, Move], object]":
+    """Return what counts tasks that are asked no more, or after all: at once, as it is rare."""
+
+    def count_it(task: "Task", move: "Move") -> None:
+        hours.add(task.dataset, counts_of_ruling(task, reopened=move.reopens))
+        hours.flush(at_once=True)
+
+    return count_it
+
+
 @cache  # once for each execution environment; importing this file needs no AWS
 def wired() -> APIGatewayHttpResolver:
     needs = Needs.load()
@@ -206,6 +225,7 @@ def wired() -> APIGatewayHttpResolver:
     people = DynamoPeople(dynamodb, needs.work_table)
     redact = WhatPeopleWrite(needs, key)
     rejections = DynamoRejections(dynamodb, needs.measures_table)
+    hours = DynamoHours(dynamodb, needs.measures_table)
     items, clean = DynamoItems(dynamodb, needs.items_table), CleanBucket(s3, needs.clean_bucket)
     api = Api(
         datasets_=datasets,
@@ -226,11 +246,11 @@ def wired() -> APIGatewayHttpResolver:
         reviews=NotedReview(ReviewTask(tasks, datasets, redact=redact), tasks, rejections),
         cursors=Cursors(key),
         count=count,
-        tell=lambda event, told: logger.info(event, extra=dict(told)),
+        tell=tell,
     )
     operate = Operate(
         datasets=datasets,
-        hours=DynamoHours(dynamodb, needs.measures_table),
+        hours=hours,
         metrics=metrics(),
         glance=Glance(measured(needs)),
         queues=queues,
@@ -245,8 +265,10 @@ def wired() -> APIGatewayHttpResolver:
         set_aside=DynamoSetAside(dynamodb, needs.quarantine_table),
         rejected=rejections,
         clean=redact,
+        rule=RuleTasks(tasks, note=counted(hours)),
         walk=cache(lambda: way_through(needs, datasets)),
         side_by_side=side_by_side,
+        tell=tell,
     )
     front = Front(
         api=api,

@@ -1,5 +1,6 @@
 """
-Many annotators who claim, crash, renew, return, skip and answer in any order, under one clock.
+Many annotators who claim, crash, renew, return, skip and answer in any order, under one clock,
+while an owner cancels tasks and opens them again.
 
 What holds in every order, on any store: a task is with one person at a time; nobody judges twice;
 nobody holds or takes more than they may; and nothing is stuck: in the end all of it is judged.
@@ -8,11 +9,12 @@ nobody holds or takes more than they may; and nothing is stuck: in the end all o
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from labelhooks.errors import ConflictError, LeaseLost, LimitReached
+from labelhooks.errors import ConflictError, LeaseLost, LimitReached, TaskCancelled
 from labelhooks.model.base import timestamp
 from labelhooks.model.person import Annotator
 from labelhooks.model.task import REVIEW_QUEUE, Task, TaskState
 from labelhooks.model.task_ref import TaskRef
+from labelhooks.tasks.cancel import RuleTasks
 from labelhooks.tasks.claim import Claimed
 from tests.factories import a_dataset, a_task
 from tests.factories.office import Memory, Office
@@ -28,6 +30,7 @@ FRESH = [
     Annotator(id=f"fresh-{n}", queues=("general", "expert", REVIEW_QUEUE), holds_at_most=50)
     for n in range(4)
 ]
+OWNER = {"actor": "owner", "reason": "a test"}
 who = st.sampled_from(sorted(PEOPLE))
 which = st.integers(0, 30)
 
@@ -126,6 +129,24 @@ class Shifts(RuleBasedStateMachine):
     def escalate(self, number: int) -> None:
         self._with(number, self.office.escalate)
 
+    @rule(number=which)
+    def cancel(self, number: int) -> None:
+        ref = self.refs[number % len(self.refs)]
+        settled = self.office.task(ref).state is TaskState.SUBMITTED
+        state = RuleTasks(self.office.store).cancel(ref, **OWNER, now=self.office.now)
+        assert state == ("submitted" if settled else "cancelled")
+
+    @rule(number=which)
+    def reopen(self, number: int) -> None:
+        ref = self.refs[number % len(self.refs)]
+        before = self.office.task(ref)
+        if before.state is TaskState.SUBMITTED:
+            return
+        RuleTasks(self.office.store).reopen(ref, **OWNER, now=self.office.now)
+        after = self.office.task(ref)
+        assert (after == before) == (before.state is not TaskState.CANCELLED)
+        assert (after.judged_by, after.skips) == (before.judged_by, before.skips)
+
     @rule(number=which, value=st.sampled_from(["ok", "spam"]))
     def answer(self, number: int, value: str) -> None:
         """Answer, late or in time; the same slip may be used again and again."""
@@ -150,9 +171,12 @@ class Shifts(RuleBasedStateMachine):
         if not self.slips:
             return
         slip = self.slips[number % len(self.slips)]
-        lease = self.office.task(slip.task.ref).lease
+        before = self.office.task(slip.task.ref)
+        lease = before.lease
         try:
             do(slip)  # type: ignore[operator]
+        except TaskCancelled:
+            assert before.state is TaskState.CANCELLED
         except LeaseLost:
             held = lease is not None and lease.token == slip.lease.token
             assert not held or (lease is not None and lease.until <= self.office.clock)
@@ -189,6 +213,9 @@ class Shifts(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Nothing is stuck: when everybody has gone home, a few others finish all of it."""
+        for one in self.tasks():
+            if one.state is TaskState.CANCELLED:
+                RuleTasks(self.office.store).reopen(one.ref, **OWNER, now=self.office.now)
         self.office.passes(700)
         self.office.sweep()
         self.office.passes(700)  # what was given back is seen by then

@@ -16,6 +16,7 @@ def operate(road: Road, api: HttpApi) -> None:
             assert api.ask(route.method, path, body).status == 200
     mend(road, api)
     reject(road, api)
+    rule(road, api)
 
 
 def mend(road: Road, api: HttpApi) -> None:
@@ -43,3 +44,13 @@ def reject(road: Road, api: HttpApi) -> None:
     back = {"action": "correct", "value": {"text": "no"}}
     rev = api.ask("POST", f"{path}/review", back, claims=token("rev", Role.REVIEWER))
     assert rev.status == 200, rev.text
+
+
+def rule(road: Road, api: HttpApi) -> None:
+    """Let a task be cancelled while somebody has it, and be opened again."""
+    road.upload("desk/over.txt", b"hello, is it over")
+    road.run()
+    (task,) = api.ask("POST", "/tasks/next", {"dataset": "desk"}).json["tasks"]
+    for what, state in (("cancel", "cancelled"), ("reopen", "open")):
+        said = api.ask("POST", f"/tasks/{task['id']}/{what}", {"reason": "a test"})
+        assert (said.status, said.json) == (200, {"state": state})

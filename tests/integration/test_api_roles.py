@@ -42,6 +42,8 @@ ASKED: dict[str, tuple[str, Any]] = {
     "give_back": ("/tasks/{task}/return", {"token": "{token}"}),
     "skip": ("/tasks/{task}/skip", {"token": "{token}", "reason": "other"}),
     "submit": ("/tasks/{task}/judgments", {"token": "{token}", "value": "ok", "schema_version": 1}),
+    "cancel_task": ("/tasks/{task}/cancel", {"reason": "a test"}),
+    "reopen_task": ("/tasks/{task}/reopen", {"reason": "a test"}),
     "review_queue": ("/review?dataset=chat", None),
     "review": ("/tasks/{task}/review", {"action": "approve"}),
 }

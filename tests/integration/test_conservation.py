@@ -23,6 +23,8 @@ from labelhooks.intake.arrived import Arrived
 from labelhooks.intake.events import Uploaded
 from labelhooks.model.ids import draw
 from labelhooks.model.state import ItemState
+from labelhooks.model.task_ref import TaskRef
+from labelhooks.tasks.cancel import RuleTasks
 from labelhooks.tasks.judge import SubmitJudgment
 from tests.integration.detectors import Sharp
 from tests.integration.road import Road, account, jsonl
@@ -69,6 +71,7 @@ weather = st.builds(
 )
 
 
+HALF = 0.5  # of tasks: cancelled
 SHARE = 0.5  # of clean items that are looked at again
 DATASET: dict[str, Any] = {
     "prelabeler": {
@@ -162,6 +165,28 @@ def judge_everything(road: Road, random: Random) -> None:
     raise AssertionError("rounds go on for ever")
 
 
+def cancel_some(road: Road, random: Random) -> set[str]:
+    """Cancel half of the tasks, in places twice; return their items."""
+    rule = RuleTasks(DynamoTasks(road.dynamodb, "work"))
+    tasks = [read_task(one) for one in road.records("work") if "open_pk" in one]
+    gone = [one for one in tasks if random.random() < HALF]
+    for task in [*gone, *gone[:1]]:
+        assert rule.cancel(task.ref, actor="ops", reason="a test") == "cancelled"
+    return {one.item_id for one in gone}
+
+
+def reopen_all(road: Road) -> None:
+    rule = RuleTasks(DynamoTasks(road.dynamodb, "work"))
+    for one in road.held("work", "task"):
+        if "rulings" in one and one["state"] == "cancelled":
+            ref = TaskRef("chat", one["sk"].partition("#")[0], int(one["sk"].rpartition("#")[2]))
+            assert rule.reopen(ref, actor="ops", reason="a test") == "open"
+
+
+def labeled(road: Road) -> set[str]:
+    return {one["sk"].partition("#")[0] for one in road.held("labels", "label")}
+
+
 # A road takes as long as many other examples: 6 of them in the fast profile, 37 in the full one.
 @settings(
     max_examples=settings().max_examples // 16,
@@ -200,6 +225,17 @@ def test_every_source_ends_in_one_place_once(
         assert set(found.states) <= {"labeled", "waiting", "sampled_out", "quarantined"}
         assert_nothing_twice(road)
 
+        waiting = found.states[ItemState.WAITING]
+        gone = cancel_some(road, random)
+        found = books(road)
+        assert found.whole
+        assert found.states[ItemState.CANCELLED] + found.states[ItemState.WAITING] == waiting
+        judge_everything(road, random)
+        found = books(road)
+        assert found.whole
+        assert found.states[ItemState.CANCELLED] == len(gone - labeled(road))
+        assert not found.states[ItemState.WAITING]
+        reopen_all(road)
         judge_everything(road, random)
         assert_nothing_twice(road)
         found = books(road)

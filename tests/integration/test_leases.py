@@ -11,9 +11,10 @@ from labelhooks.aws.closing import DynamoClosing
 from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.queues import DynamoQueues
 from labelhooks.aws.work import DynamoTasks
-from labelhooks.errors import ConflictError, Crowded, LimitReached
+from labelhooks.errors import ConflictError, Crowded, LimitReached, TaskCancelled
 from labelhooks.model.base import moment
 from labelhooks.model.person import Annotator
+from labelhooks.tasks.cancel import RuleTasks
 from tests.factories import NOW, a_judgment, a_task
 from tests.factories.office import Office
 from tests.factories.shifts import Shifts
@@ -128,16 +129,16 @@ def test_an_item_that_is_pulled_back_frees_who_held_its_task(office: Office, roa
     assert task["state"] == "cancelled"
     assert not {"open_pk", "open_sk", "lease"} & task.keys()
     assert office.queues.held("ann") == []
-    with pytest.raises(ConflictError, match="the task is cancelled"):
+    with pytest.raises(TaskCancelled):
         office.say(one)
 
 
-@pytest.mark.parametrize("call", range(4))
+@pytest.mark.parametrize("call", range(5))
 def test_a_task_that_comes_while_its_item_is_pulled_back_is_not_left(
     office: Office, road: Road, call: int
 ) -> None:
     """Its maker comes before the `call`-th thing that closing asks of the table."""
-    calls = iter(range(9))
+    calls = iter(range(99))
 
     def comes_between(**_: Any) -> None:
         if next(calls) == call:
@@ -154,10 +155,53 @@ def test_a_task_that_comes_while_its_item_is_pulled_back_is_not_left(
     assert {one["state"] for one in road.held("work", "task")} <= {"cancelled"}
 
 
+@pytest.mark.parametrize("call", range(5))
+def test_a_task_is_not_reopened_when_its_item_is_pulled_back(
+    office: Office, road: Road, call: int
+) -> None:
+    """It is said before the `call`-th thing that closing asks of the table, and once more after."""
+    calls = iter(range(99))
+    rule = RuleTasks(office.store)
+    ref = a_task().ref
+    office.store.open([a_task()])
+    rule.cancel(ref, actor="ops", reason="a test", now=office.now)
+
+    def comes_between(**_: Any) -> None:
+        if next(calls) == call:
+            rule.reopen(ref, actor="ops", reason="a test", now=office.now)
+
+    events = road.dynamodb.meta.events
+    events.register("before-call.dynamodb", comes_between)
+    try:
+        DynamoClosing(road.dynamodb, "work").close("chat", ref.item_id)
+    except ConflictError as error:  # what was said came too late
+        assert "pulled back" in str(error)  # noqa: PT017
+    finally:
+        events.unregister("before-call.dynamodb", comes_between)
+    DynamoClosing(road.dynamodb, "work").close("chat", ref.item_id)
+
+    with pytest.raises(ConflictError, match="asked again since, or it was pulled back"):
+        rule.reopen(ref, actor="ops", reason="a test", now=office.now)
+    assert office.task(ref).state == "cancelled"
+
+
+def test_only_the_last_task_of_an_item_is_reopened(office: Office) -> None:
+    rule = RuleTasks(office.store)
+    office.store.open([a_task()])
+    rule.cancel(a_task().ref, actor="ops", reason="a test", now=office.now)
+    office.store.open([a_task(round=2)])
+
+    with pytest.raises(ConflictError, match="asked again since"):
+        rule.reopen(a_task().ref, actor="ops", reason="a test", now=office.now)
+
+
 def test_a_task_with_all_it_can_hold_is_read_as_it_was_written(office: Office) -> None:
     office.store.open([a_task(judgments_wanted=9)])
     office.skip(office.claim("ann")[0])
     office.say(office.claim("bob")[0])
+    rule = RuleTasks(office.store)
+    for say in (rule.cancel, rule.reopen):
+        say(a_task().ref, actor="ops", reason="a test", now=office.now)
     (one,) = office.claim("cy")
 
     found = office.store.round(*one.task.ref)

@@ -78,6 +78,12 @@ describe("the backlog", () => {
     // Now 90 want a label and 66 have one.
     expect(backlog(of)).toEqual([5, 15, 24]);
     expect(coverage(of)).toBeCloseTo(66 / 90);
+    const fewer = measures({
+      totals: { ...totals, pulled_back: 2, cancelled: 9, reopened: 1 },
+      counts: { cancelled: [0, 9, 0], reopened: [0, 0, 1] },
+    });
+    expect(backlog(fewer)).toEqual([23, 14, 14]);
+    expect(coverage(fewer)).toBeCloseTo(66 / 80);
   });
 
   it("of nothing is nothing", () => {

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -150,7 +150,7 @@ def reconcile(
     over = over_quota(deployment, dataset)
     if tell:
         _tell(session, dataset, books, over)
-    answer = {**asdict(books), "whole": books.whole, "sent_again": sent, "over_quota": over}
+    answer = {**_fields(books), "whole": books.whole, "sent_again": sent, "over_quota": over}
     session.out.result(answer, lambda: _drawn_books(books, sent, over))
     if not books.whole and not repair:
         raise typer.Exit(1)
@@ -181,6 +181,11 @@ def reckon(deployment: Deployment, dataset: str, *, older_than: int) -> Reckonin
     )
     before = timestamp(datetime.now(UTC) - timedelta(seconds=older_than))
     return balance(dataset, arrived, deployment.inventory, before=before)
+
+
+def _fields(books: Reckoning) -> dict[str, Any]:
+    """Return the books by name; not `asdict`, which makes a Counter of pairs of each Counter."""
+    return {one.name: getattr(books, one.name) for one in fields(books)}
 
 
 def _repair(deployment: Deployment, dataset: str, books: Reckoning) -> int:

@@ -1,4 +1,4 @@
-"""labelhooks items | tasks | labels: what is recorded."""
+"""labelhooks items | labels: what is recorded."""
 
 from itertools import islice
 from typing import Annotated, Any
@@ -8,7 +8,6 @@ import typer
 from labelhooks.errors import NotFound
 from labelhooks.model.label import Label
 from labelhooks.model.label_value import shown
-from labelhooks.model.task import Task, TaskState
 from labelhooks_cli.deployment import Deployment
 from labelhooks_cli.session import Session, command
 
@@ -21,7 +20,6 @@ labels_app = typer.Typer(no_args_is_help=True, help="Labels, with all their vers
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     command(app, "items")(items)
-    command(app, "tasks")(tasks)
 
 
 def items(
@@ -54,29 +52,6 @@ def items(
         rows.append({**row, "content": held} if content else row)
     columns = ["item_id", "source", "redacted", "content" if content else "created_at", "withdrawn"]
     session.out.listing(rows, columns, empty="No items.")
-
-
-def tasks(
-    session: Session,
-    dataset: _Dataset,
-    state: Annotated[TaskState | None, typer.Option(help="Only in this state.")] = None,
-    limit: _Limit = 50,
-) -> None:
-    """List tasks: the most urgent first, then the oldest."""
-    deployment = Deployment(session.target)
-    deployment.dataset(dataset)
-    found = [one for one in deployment.inventory.tasks(dataset) if state in (None, one.state)]
-    found.sort(key=lambda one: (-one.priority, one.created_at, one.item_id))
-    rows = [_task_row(one) for one in found[:limit]]
-    session.out.listing(
-        rows, ["item_id", "round", "state", "queue", "priority", "reason", "proposed", "created_at"]
-    )
-
-
-def _task_row(task: Task) -> dict[str, Any]:
-    said = task.proposal
-    proposed = f"{shown(said.value)} ({said.confidence:.2f})" if said else None
-    return {**task.model_dump(mode="json"), "proposed": proposed}
 
 
 @command(labels_app, "list")

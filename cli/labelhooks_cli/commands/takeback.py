@@ -134,15 +134,16 @@ def criteria_of(
     return Criteria(
         prelabeler=prelabeler,
         version=version,
-        since=_moment("--since", since),
-        until=_moment("--until", until),
+        since=moment_of("--since", since),
+        until=moment_of("--until", until),
         classes=tuple(sorted(classes or [])),
         confidence_below=below,
         confidence_at_least=at_least,
     )
 
 
-def _moment(option: str, said: str | None) -> str | None:
+def moment_of(option: str, said: str | None) -> str | None:
+    """Return what was typed as a timestamp. Raises OperatorError for a time that is none."""
     if said is None:
         return None
     try:

@@ -4,7 +4,7 @@ from itertools import combinations, product
 
 import pytest
 
-from labelhooks.model.state import ItemState, item_state
+from labelhooks.model.state import ItemState, item_state, telling
 from labelhooks.model.task import TaskState
 
 
@@ -24,6 +24,20 @@ from labelhooks.model.task import TaskState
         ),
         pytest.param({"tasks": [TaskState.SUBMITTED]}, ItemState.JUDGED, id="a round complete"),
         pytest.param({"tasks": [TaskState.DONE]}, ItemState.IN_FLIGHT, id="its label on the way"),
+        pytest.param({"tasks": [TaskState.CANCELLED]}, ItemState.CANCELLED, id="nobody is asked"),
+        pytest.param(
+            {"tasks": [TaskState.DONE, TaskState.CANCELLED]}, ItemState.CANCELLED, id="… any more"
+        ),
+        pytest.param(
+            {"tasks": [TaskState.CANCELLED, TaskState.DONE]},
+            ItemState.IN_FLIGHT,
+            id="asked again, and its label on the way",
+        ),
+        pytest.param(
+            {"labeled": True, "tasks": [TaskState.CANCELLED]},
+            ItemState.LABELED,
+            id="its check is cancelled",
+        ),
         pytest.param({"sampled_out": True}, ItemState.SAMPLED_OUT, id="not asked"),
         pytest.param({"quarantined": True}, ItemState.QUARANTINED, id="its label refused"),
         pytest.param(
@@ -45,3 +59,11 @@ def test_every_record_there_can_be_has_a_state() -> None:
                 labeled=labeled, tasks=some, sampled_out=out, quarantined=quarantined
             )
             assert isinstance(state, ItemState)
+
+
+@pytest.mark.parametrize(("ruled", "states"), [("1", []), ("2", []), ("3", [TaskState.CANCELLED])])
+def test_a_check_that_was_cancelled_before_its_label_was_taken_back_tells_nothing(
+    ruled: str, states: list[TaskState]
+) -> None:
+    """Or an item whose next task was lost on its way would never be missed."""
+    assert telling([(TaskState.CANCELLED, ruled)], "2") == states

@@ -78,3 +78,4 @@ def test_coverage_leaves_out_what_wants_no_label() -> None:
     ever = {"items": 12, "sampled_out": 1, "pulled_back": 1, "first": 8, "withdrawn": 3}
 
     assert values.coverage(ever) == {"coverage": 0.5}
+    assert values.coverage({**ever, "cancelled": 6, "reopened": 1}) == {"coverage": 1.0}

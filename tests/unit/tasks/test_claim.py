@@ -14,7 +14,6 @@ from labelhooks.errors import (
 from labelhooks.model.move import Move
 from labelhooks.model.person import Annotator
 from labelhooks.model.task import Task
-from labelhooks.tasks.hold import CancelTask
 from labelhooks.tasks.recent import RecentHeads
 from tests.factories import a_dataset, a_task
 from tests.factories.office import Memory, Office
@@ -264,15 +263,3 @@ def test_an_answer_for_another_schema_is_told_so() -> None:
 
     with pytest.raises(StaleSchema, match="for schema version 7, and the task asks for version 1"):
         at.say(one, schema_version=7)
-
-
-def test_a_cancelled_task_is_with_nobody() -> None:
-    at = office(a_task())
-    (one,) = at.claim("ann")
-    cancel = CancelTask(at.store)
-
-    assert cancel(one.task.ref, now=at.now) == "cancelled"
-    assert at.queues.held("ann") == []
-    with pytest.raises(ConflictError, match="cancelled"):
-        at.say(one)
-    assert cancel(one.task.ref, now=at.now) == "cancelled"

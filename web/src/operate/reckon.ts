@@ -95,27 +95,29 @@ export function overall(of: Measures, p: number): number | null {
   );
 }
 
+/** What takes items out of those that want a label, and what brings them back. */
+const OUT = ["sampled_out", "pulled_back", "cancelled"];
+const IN = ["items", "reopened"];
+
+/** Return how many items want a label, by what was counted under these names. */
+function wanting(counted: (name: string) => number): number {
+  return sum(IN.map(counted)) - sum(OUT.map(counted));
+}
+
+/** Return how many items have a label. */
+function labeled(counted: (name: string) => number): number {
+  return counted("first") - counted("withdrawn") + counted("restored");
+}
+
 /** Return how many items had no label at the end of each place, walking back from now. */
 export function backlog(of: Measures): number[] {
   const total = (name: string) => of.totals[name] ?? 0;
-  let left =
-    total("items") -
-    total("sampled_out") -
-    (total("first") - total("withdrawn") + total("restored"));
-  const moves = ["items", "sampled_out", "first", "withdrawn", "restored"].map((name) =>
-    column(of, name),
-  ) as [number[], number[], number[], number[], number[]];
+  let left = wanting(total) - labeled(total);
   const found = zeros(of.at.length);
   for (let place = of.at.length - 1; place >= 0; place -= 1) {
     found[place] = Math.max(0, left);
-    const [items, out, first, withdrawn, restored] = moves.map((one) => one[place] ?? 0) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    left -= items - out - (first - withdrawn + restored);
+    const moved = (name: string) => column(of, name)[place] ?? 0;
+    left -= wanting(moved) - labeled(moved);
   }
   return found;
 }
@@ -123,10 +125,7 @@ export function backlog(of: Measures): number[] {
 /** Return labeled items / items that want a label, of all time. */
 export function coverage(of: Measures): number | null {
   const total = (name: string) => of.totals[name] ?? 0;
-  return share(
-    total("first") - total("withdrawn") + total("restored"),
-    total("items") - total("sampled_out"),
-  );
+  return share(labeled(total), wanting(total));
 }
 
 /** Return when each place begins, in epoch seconds. */

@@ -23,6 +23,7 @@ LabelHooksError
 ├── ConflictError          someone else was first: read again, then decide
 │   ├── VersionTaken           another label holds this version of the item
 │   ├── LeaseLost              the task is not, or no more, with whoever answers it
+│   ├── TaskCancelled          nobody is to answer the task any more
 │   └── StaleSchema            the answer was made for another version of the schema
 ├── WaitError              nothing is wrong: deliver it again later
 │   ├── Paused                 an operator's switch is on
@@ -184,6 +185,13 @@ class VersionTaken(ConflictError):
 
 class LeaseLost(ConflictError):
     """The task is not, or no more, with whoever answers it."""
+
+
+class TaskCancelled(ConflictError):
+    """Nobody is to answer the task any more."""
+
+    def __init__(self) -> None:
+        super().__init__("this task was cancelled: it takes no answers any more; take the next one")
 
 
 class StaleSchema(ConflictError):

@@ -91,7 +91,7 @@ class World:
             if item[0] == of and (after is None or item > after):
                 yield list(self.histories_[item])
 
-    def places(self, dataset: str, item_id: str) -> ItemState:
+    def places(self, dataset: str, item_id: str, taken_back: str) -> ItemState:
         return ItemState.WAITING if item_id in self.tasks else ItemState.IN_FLIGHT
 
     def current(self, name: str) -> Dataset:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from labelhooks.aws.attributes import Attributes
-from labelhooks.model.state import ItemState, item_state
+from labelhooks.aws.work import standing
+from labelhooks.model.state import ItemState, item_state, telling
 from labelhooks.model.task import TaskState
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Progress(TypedDict):
     in_review: int
     waiting: int
     sampled_out: int
+    cancelled: int
     quarantined: int
     in_flight: int
     by_day: list[Day]
@@ -98,6 +100,7 @@ class DynamoBooks:
         days: Counter[str],
     ) -> None:
         labeled: dict[str, str] = {}
+        taken_back: dict[str, str] = {}
         for record in self._query(self._labels, pk, "sk, kind, #value, #at", until=last):
             item_id = _item_of(record)
             if record["kind"]["S"] == "label":  # versions follow each other; the last one holds
@@ -105,24 +108,25 @@ class DynamoBooks:
                     labeled[item_id] = str(record["at"]["S"])[:10]
                 else:
                     labeled.pop(item_id, None)
-        asked: dict[str, list[TaskState]] = defaultdict(list)
+                    taken_back[item_id] = str(record["at"]["S"])
+        asked: dict[str, list[tuple[TaskState, str]]] = defaultdict(list)
         out: set[str] = set()
-        for record in self._query(self._work, pk, "sk, kind, #state", until=last):
+        for record in self._query(self._work, pk, "sk, kind, #state, rulings", until=last):
             if record["kind"]["S"] == "task":
-                asked[_item_of(record)].append(TaskState(record["state"]["S"]))
+                asked[_item_of(record)].append(standing(record))
             elif record["kind"]["S"] == "out":
                 out.add(_item_of(record))
         for item_id, pulled in withdrawn.items():
             states[
                 item_state(
                     labeled=item_id in labeled,
-                    tasks=asked[item_id],
+                    tasks=telling(asked[item_id], taken_back.get(item_id)),
                     sampled_out=item_id in out,
                     quarantined=False,
                     withdrawn=pulled,
                 )
             ] += 1
-            tasks.update(asked[item_id])
+            tasks.update(state for state, _ in asked[item_id])
             if item_id in labeled:
                 days[labeled[item_id]] += 1
 
@@ -158,6 +162,7 @@ def _told(
         "in_review": whole(tasks[TaskState.IN_REVIEW]),
         "waiting": whole(states[ItemState.WAITING]),
         "sampled_out": whole(states[ItemState.SAMPLED_OUT]),
+        "cancelled": whole(states[ItemState.CANCELLED]),
         "quarantined": whole(states[ItemState.QUARANTINED]),
         "in_flight": whole(states[ItemState.IN_FLIGHT] + states[ItemState.JUDGED]),
         "by_day": [{"day": day, "labels": whole(days[day])} for day in sorted(days)[-_DAYS:]],

@@ -33,7 +33,7 @@ class DynamoClosing:
 
     def close(self, dataset: str, item_id: str) -> None:
         """
-        Cancel an item's tasks, and take the place of the next: none is made of it any more.
+        Cancel an item's tasks, and take the place of the next: none is made or opened any more.
 
         Whoever makes the next task, or settles a round, finds its place taken. Raises
         ConflictError where others moved the item's tasks all the time.
@@ -41,8 +41,10 @@ class DynamoClosing:
         for _ in range(_TRIES):
             records = self._tasks_of(dataset, item_id)
             waiting = [one for one in records if one["state"]["S"] in _UNFINISHED]
-            if all(map(self._cancel, waiting)) and self._take_next(dataset, item_id, records):
-                return
+            if not waiting and records and records[-1]["kind"]["S"] == _CLOSED:
+                return  # nothing is opened again behind a place that is taken
+            if all(map(self._cancel, waiting)):
+                self._take_next(dataset, item_id, records)
         raise ConflictError("others move the item's tasks at the same moment")
 
     def _tasks_of(self, dataset: str, item_id: str) -> list[Attributes]:
@@ -67,14 +69,14 @@ class DynamoClosing:
             return False
         return True
 
-    def _take_next(self, dataset: str, item_id: str, records: list[Attributes]) -> bool:
+    def _take_next(self, dataset: str, item_id: str, records: list[Attributes]) -> None:
         """
-        Hold the place of the task that would come after these; False where that has just come.
+        Hold the place of the task that would come after these, unless that has just come.
 
         Not after those that are there by now: one among them may be waiting.
         """
         if records and records[-1]["kind"]["S"] == _CLOSED:
-            return True
+            return
         round_ = int(str(records[-1]["sk"]["S"]).rpartition("#")[2]) + 1 if records else 1
         held = {"kind": _CLOSED, "state": TaskState.CANCELLED.value, "created_at": timestamp()}
         try:
@@ -84,5 +86,4 @@ class DynamoClosing:
                 ConditionExpression="attribute_not_exists(sk)",
             )
         except self._dynamodb.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+            return  # the next look finds what has come

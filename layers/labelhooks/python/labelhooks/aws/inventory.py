@@ -8,13 +8,13 @@ from labelhooks.aws.attributes import Attributes, read, values
 from labelhooks.aws.items import read_item
 from labelhooks.aws.labels import read_label
 from labelhooks.aws.quarantine import read_quarantined
-from labelhooks.aws.work import read_judgment, read_task
+from labelhooks.aws.work import read_judgment, read_task, standing
 from labelhooks.model.ids import SHARDS
 from labelhooks.model.ids import shard as shard_of
 from labelhooks.model.item import Item, Progress, Segment
 from labelhooks.model.label import Label
 from labelhooks.model.quarantine import QuarantineRecord
-from labelhooks.model.state import ItemState, Stored, item_state
+from labelhooks.model.state import ItemState, Stored, item_state, telling
 from labelhooks.model.task import Judgment, Task, TaskState
 
 if TYPE_CHECKING:
@@ -47,16 +47,17 @@ class Inventory:
             yield from self._joined(pk, refused)
 
     def _joined(self, pk: str, refused: set[str | None]) -> Iterator[Stored]:
-        labeled: set[str] = set()
-        for record in self._query(self._labels, pk, "sk, kind, #value"):
+        taken_back: dict[str, str | None] = {}  # when; None: its label holds
+        for record in self._query(self._labels, pk, "sk, kind, #value, #at"):
             if record["kind"]["S"] == "label":  # versions follow each other; the last one holds
-                (labeled.add if "value" in record else labeled.discard)(_item_of(record))
-        tasks: dict[str, list[TaskState]] = defaultdict(list)
+                holds = "value" in record
+                taken_back[_item_of(record)] = None if holds else str(record["at"]["S"])
+        tasks: dict[str, list[tuple[TaskState, str]]] = defaultdict(list)
         out: set[str] = set()
-        for record in self._query(self._work, pk, "sk, kind, #state"):
+        for record in self._query(self._work, pk, "sk, kind, #state, rulings"):
             match record["kind"]["S"]:
                 case "task":
-                    tasks[_item_of(record)].append(TaskState(record["state"]["S"]))
+                    tasks[_item_of(record)].append(standing(record))
                 case "out":
                     out.add(_item_of(record))
         firsts: dict[str, Attributes] = {}
@@ -68,8 +69,8 @@ class Inventory:
                 firsts[_item_of(record)] = record
         for item_id, first in firsts.items():
             state = item_state(
-                labeled=item_id in labeled,
-                tasks=tasks[item_id],
+                labeled=taken_back.get(item_id, "") is None,
+                tasks=telling(tasks[item_id], taken_back.get(item_id)),
                 sampled_out=item_id in out,
                 quarantined=item_id in refused,
                 withdrawn="withdrawn" in first,
@@ -82,18 +83,19 @@ class Inventory:
                 contradictory=item_id in out and bool(tasks[item_id]),
             )
 
-    def places(self, dataset: str, item_id: str) -> ItemState:
-        """Return where an item without a label is, as far as its tasks tell."""
+    def places(self, dataset: str, item_id: str, taken_back: str) -> ItemState:
+        """Return where an item is since its label was taken back, as far as its tasks tell."""
         pk = f"{dataset}#{shard_of(item_id)}"
-        tasks: list[TaskState] = []
+        tasks: list[tuple[TaskState, str]] = []
         out = False
-        for record in self._query(self._work, pk, "kind, #state", begins=f"{item_id}#"):
+        for record in self._query(self._work, pk, "kind, #state, rulings", begins=f"{item_id}#"):
             match record["kind"]["S"]:
                 case "task":
-                    tasks.append(TaskState(record["state"]["S"]))
+                    tasks.append(standing(record))
                 case "out":
                     out = True
-        return item_state(labeled=False, tasks=tasks, sampled_out=out, quarantined=False)
+        told = telling(tasks, taken_back)
+        return item_state(labeled=False, tasks=told, sampled_out=out, quarantined=False)
 
     def states(self, dataset: str) -> Counter[str]:
         """Return how many items are in each state."""
@@ -189,7 +191,7 @@ class Inventory:
             arguments["ExpressionAttributeValues"][":after"] = {"S": f"{after}~"}
         if wanted is not None:
             # Words that DynamoDB keeps for itself.
-            reserved = ("state", "source", "value")
+            reserved = ("state", "source", "value", "at")
             names = {f"#{name}": name for name in reserved if f"#{name}" in wanted}
             arguments["ProjectionExpression"] = wanted
             if names:

@@ -41,11 +41,14 @@ class DynamoMoves:
         Write all of a move, or nothing.
 
         Raises ConflictError where the task is not as it was read, where it holds a judgment of this
-        person, or where others write the same at this moment; LimitReached where the person holds,
+        person, where one that is opened again is not the item's last, or where others write the
+        same at this moment; LimitReached where the person holds,
         or took today, as much as they may.
         """
         about(move.before.trace_id)
         writes = [("task", self._task(move))]
+        if move.reopens:
+            writes.append(("next", self._last(move.before)))
         if move.judgment:
             writes.append(("judgment", self._judgment(move.judgment)))
         if move.taker:
@@ -78,6 +81,8 @@ class DynamoMoves:
             raise self._told(failed, move) from None
 
     def _told(self, failed: list[str], move: Move) -> Exception:
+        if "next" in failed:
+            return ConflictError("the item was asked again since, or it was pulled back")
         if "judgment" in failed:
             return ConflictError("this annotator has judged it already")
         if "task" in failed or not failed or move.taker is None:
@@ -112,6 +117,16 @@ class DynamoMoves:
             names=names,
             values=values,
         )
+
+    def _last(self, task: Task) -> dict[str, Any]:
+        """Return the condition that nothing stands in the place of the item's next task."""
+        return {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": task_key(task.dataset, task.item_id, task.round + 1),
+                "ConditionExpression": "attribute_not_exists(sk)",
+            }
+        }
 
     def _judgment(self, judgment: Judgment) -> dict[str, Any]:
         key = task_key(judgment.dataset, judgment.item_id, judgment.round)

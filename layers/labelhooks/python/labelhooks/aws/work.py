@@ -37,6 +37,13 @@ def read_judgment(record: Attributes) -> Judgment:
     return read(Judgment, {**place, "annotator": annotator, **held})
 
 
+def standing(record: Attributes) -> tuple[TaskState, str]:
+    """Return a task's state and when it was last ruled on, of its `state` and `rulings`."""
+    rulings = record["rulings"]["L"] if "rulings" in record else []
+    ruled = str(rulings[-1]["M"]["at"]["S"]) if rulings else ""
+    return TaskState(record["state"]["S"]), ruled
+
+
 class DynamoTasks:
     """The work table."""
 

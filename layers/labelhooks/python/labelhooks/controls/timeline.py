@@ -119,11 +119,13 @@ def _asked(recorded: Recorded) -> Iterator[Event]:
             yield Event(task.lease.since, "claimed", task.lease.holder, f"until {task.lease.until}")
         for skip in task.skips:
             yield Event(skip.at, "skipped", skip.annotator, skip.reason.value)
+        for ruling in task.rulings:
+            yield Event(ruling.at, f"task {ruling.what}", ruling.actor, ruling.reason)
         for one in judgments:
             spent = "" if one.seconds is None else f", {one.seconds:.0f} s"
             what = "reviewed" if one.decides else "judged"
             yield Event(one.at, what, one.annotator, f"round {task.round}{spent}")
-        if judgments and task.state.value not in ("open", "leased"):
+        if judgments and task.state.value not in ("open", "leased", "cancelled"):
             told = f"round {task.round}: {len(judgments)} of {task.judgments_wanted} judgments"
             last = max(one.at for one in judgments)
             yield Event(last, f"task {task.state.value}", "", told)

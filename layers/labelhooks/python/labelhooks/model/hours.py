@@ -3,6 +3,7 @@ What happened in an hour of a dataset: flat counts under bounded names, small en
 
     items · items/<source> · sampled_out   new items, and by what brought them (record, upload,
                                            flag); questions that sampling kept from people
+    cancelled · reopened                   items whose task is asked no more; asked after all
     labels/<actor kind>                    versions of labels with a value
     class/<actor kind>/<class>             classes that they name; "rating-4"; "a", "b", "tie"
     confidence/<0-9>                       of auto-labels, by tenths

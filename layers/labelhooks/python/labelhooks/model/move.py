@@ -29,6 +29,13 @@ class Move:
         return was.holder if was and (now is None or now.token != was.token) else None
 
     @property
+    def reopens(self) -> bool:
+        """Whether a task is asked after all that nobody was to answer any more."""
+        return (
+            self.before.state is TaskState.CANCELLED and self.after.state is not self.before.state
+        )
+
+    @property
     def tallies(self) -> tuple[Tally, ...]:
         """What it adds to people's days, one for each day of a person."""
         dataset, today = self.before.dataset, self.at[:10]

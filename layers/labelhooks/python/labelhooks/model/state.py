@@ -1,6 +1,6 @@
 """Where an item is: in exactly one of these."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ class ItemState(StrEnum):
     WAITING = "waiting"  # for people, in a task
     JUDGED = "judged"  # the round is complete, and its outcome on the way
     SAMPLED_OUT = "sampled_out"
+    CANCELLED = "cancelled"  # its last task is: nobody is asked any more
     QUARANTINED = "quarantined"
     IN_FLIGHT = "in_flight"  # in a queue; if that lasts, it is missing
 
@@ -22,7 +23,7 @@ _WAITING = {TaskState.OPEN, TaskState.LEASED, TaskState.IN_REVIEW}
 def item_state(
     *,
     labeled: bool,
-    tasks: Collection[TaskState],
+    tasks: Sequence[TaskState],
     sampled_out: bool,
     quarantined: bool,
     withdrawn: bool = False,
@@ -30,8 +31,9 @@ def item_state(
     """
     Return the state of an item from what is recorded of it.
 
-    A labeled item may have a task beside it (an audit): it counts as labeled. One that was pulled
-    back is in quarantine, whatever it was before.
+    `tasks` are its rounds' in order, those that still tell of it (`telling`). A labeled item may
+    have a task beside it (an audit): it counts as labeled. One that was pulled back is in
+    quarantine, whatever it was before.
     """
     if withdrawn:
         return ItemState.QUARANTINED
@@ -43,7 +45,30 @@ def item_state(
         return ItemState.JUDGED
     if sampled_out:
         return ItemState.SAMPLED_OUT
-    return ItemState.QUARANTINED if quarantined else ItemState.IN_FLIGHT
+    if quarantined:
+        return ItemState.QUARANTINED
+    return (
+        ItemState.CANCELLED if tasks and tasks[-1] is TaskState.CANCELLED else ItemState.IN_FLIGHT
+    )
+
+
+def telling(
+    tasks: Iterable[tuple[TaskState, str]], taken_back: str | None = None
+) -> list[TaskState]:
+    """
+    Return the states of an item's tasks that tell where it is.
+
+    Each comes with when it was last ruled on. What was cancelled before the item's label was taken
+    back (a check of that label) does not tell: who took it back has the item asked anew.
+
+    >>> telling([(TaskState.CANCELLED, "2026-11-23")], "2026-11-24")
+    []
+    """
+    return [
+        state
+        for state, ruled in tasks
+        if state is not TaskState.CANCELLED or taken_back is None or ruled > taken_back
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A task: a request for one judgment round on an item; and what annotators said."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -56,6 +57,15 @@ class TaskState(StrEnum):
     EXPIRED = "expired"
 
 
+class Ruling(Word):
+    """An owner or an operator said that a task is asked no more, or that it is after all."""
+
+    what: Literal["cancelled", "reopened"]
+    actor: str
+    reason: str
+    at: Timestamp
+
+
 class Task(Word):
     dataset: DatasetName
     dataset_version: int = Field(ge=1)
@@ -87,6 +97,7 @@ class Task(Word):
     review: ReviewReason | None = None
     comment: str | None = None  # a reviewer's, on the round before
     sent_back: str | None = None  # a reviewer's comment on this round: the next one has it
+    rulings: tuple[Ruling, ...] = Field(default=(), exclude_if=lambda held: not held)
     moves: int = Field(default=0, ge=0, exclude_if=lambda held: not held)  # since it was made
 
     @property

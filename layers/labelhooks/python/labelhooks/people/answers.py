@@ -64,6 +64,7 @@ class ProgressView(TypedDict):
     in_review: int
     waiting: int  # for people: open, leased or in review
     sampled_out: int
+    cancelled: int  # their last task is: nobody is asked any more
     quarantined: int
     in_flight: int
     by_day: list[DayView]
@@ -161,12 +162,20 @@ class LabelView(TypedDict):
     at: str
 
 
+class RulingView(TypedDict):
+    what: Literal["cancelled", "reopened"]
+    actor: str  # pseudonymous, or an operator's name
+    reason: str
+    at: str
+
+
 class RoundView(TypedDict):
     round: int
     state: str
     queue: str
     reason: str
     created_at: str
+    rulings: list[RulingView]  # who cancelled it, or opened it again, when and why
 
 
 class RoundJudgmentView(JudgmentView):

@@ -9,13 +9,14 @@ from labelhooks.errors import (
     BadRequest,
     LeaseLost,
     NotFound,
+    TaskCancelled,
     UnknownDataset,
 )
 from labelhooks.model.base import timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.lease import SkipReason
-from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task
+from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task, TaskState
 from labelhooks.model.task_ref import TaskRef
 from labelhooks.model.telling import Tell, untold
 from labelhooks.model.waiting import SHARDS, Waiting
@@ -183,8 +184,10 @@ class Api:
         return self._shown(asked, self._held(asked), held=True)
 
     def _held(self, asked: Asked) -> Task:
-        """Return a task that the person holds now. Raises NotFound, LeaseLost."""
+        """Return a task that the person holds now. Raises NotFound, TaskCancelled, LeaseLost."""
         task, _ = self._found(asked)
+        if task.state is TaskState.CANCELLED:
+            raise TaskCancelled
         lease = task.lease
         if lease is None or lease.holder != asked.person.id or lease.until <= timestamp(asked.now):
             raise LeaseLost("you do not hold this task: take the next one")

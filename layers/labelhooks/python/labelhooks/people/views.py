@@ -139,6 +139,10 @@ def round_view(task: Task) -> RoundView:
         "queue": task.queue,
         "reason": task.reason.value,
         "created_at": task.created_at,
+        "rulings": [
+            {"what": one.what, "actor": one.actor, "reason": one.reason, "at": one.at}
+            for one in task.rulings
+        ],
     }
 
 

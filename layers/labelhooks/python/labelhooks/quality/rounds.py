@@ -36,6 +36,17 @@ def counts_of_round(
     return +counts
 
 
+def counts_of_ruling(task: Task, *, reopened: bool) -> Counts:
+    """
+    Return what a task adds that is asked no more, or after all: its item wants no label, or one.
+
+    A check of a label adds nothing: the item has one.
+    """
+    if task.audits is not None:
+        return {}
+    return {"reopened" if reopened else "cancelled": 1}
+
+
 def _right(one: JudgedProposal) -> str:
     return "right" if one.value == one.label else "wrong"
 

@@ -111,7 +111,9 @@ def coverage(ever: Counts) -> dict[str, float]:
     >>> coverage({"items": 10, "sampled_out": 2, "first": 5, "withdrawn": 2, "restored": 1})
     {'coverage': 0.5}
     """
-    required = ever.get("items", 0) - ever.get("sampled_out", 0) - ever.get("pulled_back", 0)
+    cancelled = ever.get("cancelled", 0) - ever.get("reopened", 0)
+    out = ever.get("sampled_out", 0) + ever.get("pulled_back", 0) + cancelled
+    required = ever.get("items", 0) - out
     labeled = ever.get("first", 0) - ever.get("withdrawn", 0) + ever.get("restored", 0)
     return {"coverage": labeled / required} if required > 0 else {}
 

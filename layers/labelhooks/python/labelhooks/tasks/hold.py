@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
-from labelhooks.errors import ConflictError, LeaseLost, NotFound
+from labelhooks.errors import ConflictError, LeaseLost, NotFound, TaskCancelled
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.lease import Lease, Skip, SkipReason
 from labelhooks.model.move import Move
 from labelhooks.model.task import Task, TaskState
 from labelhooks.model.task_ref import TaskRef
-from labelhooks.tasks.life import UNSETTLED, cancelled, escalated, renewed, returned, skipped
+from labelhooks.tasks.life import escalated, renewed, returned, skipped
 
 _TRIES = 4  # who holds a task moves it alone, but for its end and an operator
 
@@ -30,7 +30,11 @@ class Tasks(Protocol):
 
 
 class HeldTasks:
-    """Moves of tasks that are leased. Each raises NotFound, and LeaseLost for who has no lease."""
+    """
+    Moves of tasks that are leased.
+
+    Each raises NotFound, TaskCancelled, and LeaseLost for who has no lease.
+    """
 
     def __init__(self, tasks: Tasks, datasets: Datasets) -> None:
         self._tasks = tasks
@@ -109,6 +113,8 @@ class HeldTasks:
         for _ in range(_TRIES):
             task = known(self._tasks.get(ref), ref)
             lease = task.lease
+            if task.state is TaskState.CANCELLED:
+                raise TaskCancelled
             if lease is None or (lease.holder, lease.token) != (annotator, token):
                 raise LeaseLost("this task is no more with you: take the next one")
             move = next_(task, lease)
@@ -119,26 +125,6 @@ class HeldTasks:
             except ConflictError:
                 continue
             return move.after
-        raise ConflictError("others move this task at the same moment: try again")
-
-
-class CancelTask:
-    """For owners: a task that nobody is to answer any more. Nothing follows for its item."""
-
-    def __init__(self, tasks: Tasks) -> None:
-        self._tasks = tasks
-
-    def __call__(self, ref: TaskRef, *, now: datetime) -> TaskState:
-        """Return the state: cancelled, or what a settled task is. Raises NotFound."""
-        for _ in range(_TRIES):
-            task = known(self._tasks.get(ref), ref)
-            if task.state not in UNSETTLED:
-                return task.state
-            try:
-                self._tasks.move(cancelled(task, now=now))
-            except ConflictError:
-                continue
-            return TaskState.CANCELLED
         raise ConflictError("others move this task at the same moment: try again")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from labelhooks.errors import ConflictError, LeaseLost, NotFound, StaleSchema
+from labelhooks.errors import ConflictError, LeaseLost, NotFound, StaleSchema, TaskCancelled
 from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.extent import ANYWHERE, Extent
@@ -97,15 +97,13 @@ class SubmitJudgment:
             SchemaViolation: no label of the task's schema version.
             StaleSchema: made for another version.
             LeaseLost: somebody else holds the task, or it was never theirs, or they gave it back.
+            TaskCancelled: nobody is to answer it any more.
             ConflictError: judged differently before, or the task takes no more judgments.
             PermanentError: free text cannot be redacted: nothing is recorded.
         """
         at = now or datetime.now(UTC)
         for _ in range(_TRIES):
-            found = self._tasks.round(dataset, item_id, round_)
-            if found is None:
-                raise NotFound(f"dataset {dataset}: item {item_id} has no task of round {round_}")
-            task, judgments = found
+            task, judgments = self._found(dataset, item_id, round_)
             if key is not None and _recorded(judgments, annotator, key):
                 return task.state
             if schema_version is not None and schema_version != task.schema_version:
@@ -114,25 +112,10 @@ class SubmitJudgment:
             value = without_personal_data(version, value, self._redact)
             if _said(judgments, annotator, value):
                 return task.state
-            if holder is not None and task.queue == REVIEW_QUEUE:
-                raise LeaseLost("this task is a reviewer's by now")
-            check_holds(task, holder or annotator, token=token, now=at)
-            if isinstance(value, Spans | Segments):  # not before: it tells of the artifact
-                value = version.spec.labels.check(value, within=self._reach(task))
-            judgment = Judgment(
-                dataset=dataset,
-                item_id=item_id,
-                round=round_,
-                annotator=annotator,
-                value=value,
-                schema_version=task.schema_version,
-                seconds=seconds,
-                at=timestamp(at),
-                key=key,
-            )
-            share = version.spec.tasks.review_share
-            review = task.queue != REVIEW_QUEUE and draw(item_id, salt="review") < share
-            move = judged(task, judgment, review=review, now=at)
+            _check_may(task, annotator, holder=holder, token=token, now=at)
+            value = self._within(task, version, value)
+            said = _judgment(task, annotator, value, seconds=seconds, key=key, now=at)
+            move = judged(task, said, review=_is_reviewed(task, version), now=at)
             try:
                 self._tasks.move(move)
             except ConflictError:
@@ -140,14 +123,65 @@ class SubmitJudgment:
             return move.after.state
         raise ConflictError("others judge this task at the same moment: try again")
 
+    def _found(self, dataset: str, item_id: str, round_: int) -> tuple[Task, list[Judgment]]:
+        found = self._tasks.round(dataset, item_id, round_)
+        if found is None:
+            raise NotFound(f"dataset {dataset}: item {item_id} has no task of round {round_}")
+        return found
+
+    def _within(self, task: Task, version: Dataset, value: LabelValue) -> LabelValue:
+        """Return a value that points nowhere beyond the task's artifact. Raises SchemaViolation."""
+        if not isinstance(value, Spans | Segments):
+            return value
+        return version.spec.labels.check(value, within=self._reach(task))
+
+
+def _check_may(
+    task: Task, annotator: str, *, holder: str | None, token: str | None, now: datetime
+) -> None:
+    """Raise where a task takes no answer of this person, or of whoever holds it for them."""
+    if holder is not None and task.queue == REVIEW_QUEUE:
+        raise LeaseLost("this task is a reviewer's by now")
+    check_holds(task, holder or annotator, token=token, now=now)
+
+
+def _judgment(
+    task: Task,
+    annotator: str,
+    value: LabelValue,
+    *,
+    seconds: float | None,
+    key: str | None,
+    now: datetime,
+) -> Judgment:
+    return Judgment(
+        dataset=task.dataset,
+        item_id=task.item_id,
+        round=task.round,
+        annotator=annotator,
+        value=value,
+        schema_version=task.schema_version,
+        seconds=seconds,
+        at=timestamp(now),
+        key=key,
+    )
+
+
+def _is_reviewed(task: Task, version: Dataset) -> bool:
+    """Return whether what people say passes a reviewer: the same for an item, however often."""
+    share = version.spec.tasks.review_share
+    return task.queue != REVIEW_QUEUE and draw(task.item_id, salt="review") < share
+
 
 def check_holds(task: Task, annotator: str, *, token: str | None, now: datetime) -> None:
     """
     Raise where a task takes no answer of this person.
 
     LeaseLost: it is somebody else's; or it is nobody's, and this person never had it or gave it
-    back. ConflictError: it is settled.
+    back. TaskCancelled, ConflictError: it is settled.
     """
+    if task.state is TaskState.CANCELLED:
+        raise TaskCancelled
     if task.state not in UNSETTLED:
         raise ConflictError(f"the task is {task.state}: it takes no more judgments")
     lease = task.lease

@@ -5,18 +5,21 @@ The life of a task: every move there is.
       ▲         │           ▲
       └─────────┘           └── a judgment less than wanted: open again
 
+    What is not settled can be cancelled, and what is cancelled be opened again as it was.
+
 A move says what a task was and what it is to be. It is pure: whoever stores it writes it only where
 the task still is what it was.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 
 from labelhooks.model.base import moment, timestamp
 from labelhooks.model.lease import Lease, Skip
 from labelhooks.model.move import Move
 from labelhooks.model.person import Annotator
-from labelhooks.model.task import REVIEW_QUEUE, Judgment, ReviewReason, Task, TaskState
+from labelhooks.model.task import REVIEW_QUEUE, Judgment, ReviewReason, Ruling, Task, TaskState
 
 _REMEMBERED = 20  # of those whose leases ran out: their late answers are taken
 WAITS = (TaskState.OPEN, TaskState.IN_REVIEW)
@@ -62,9 +65,22 @@ def escalated(task: Task, skip: Skip, *, now: datetime) -> Move:
     return _move(task, now, {**_at_rest(task), "skips": (*task.skips, skip), **changes})
 
 
-def cancelled(task: Task, *, now: datetime) -> Move:
-    """Return the move by which a task is asked no more."""
-    return _move(task, now, {"state": TaskState.CANCELLED, "lease": None})
+def cancelled(task: Task, *, actor: str, reason: str, now: datetime) -> Move:
+    """Return the move by which a task is asked no more, as somebody said who may."""
+    after = {"state": TaskState.CANCELLED, "lease": None, "lapsed": _lapsed(task)}
+    return _move(task, now, {**after, **_ruled(task, "cancelled", actor, reason, now)})
+
+
+def reopened(task: Task, *, actor: str, reason: str, now: datetime) -> Move:
+    """Return the move by which a cancelled task waits again, with what was said of it till then."""
+    return _move(task, now, {**_at_rest(task), **_ruled(task, "reopened", actor, reason, now)})
+
+
+def _ruled(
+    task: Task, what: Literal["cancelled", "reopened"], actor: str, reason: str, now: datetime
+) -> dict[str, object]:
+    ruling = Ruling(what=what, actor=actor, reason=reason, at=timestamp(now))
+    return {"rulings": (*task.rulings, ruling)}
 
 
 def judged(task: Task, judgment: Judgment, *, review: bool, now: datetime) -> Move:

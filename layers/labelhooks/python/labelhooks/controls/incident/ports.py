@@ -33,7 +33,7 @@ class Current(Protocol):
     def labels(self, dataset: str, *, after: str | None = None) -> Iterator[Label]:
         """Return current labels by item id; those of items after one, if given."""
 
-    def places(self, dataset: str, item_id: str) -> ItemState:
+    def places(self, dataset: str, item_id: str, taken_back: str) -> ItemState:
         """Return where an item without a label is."""
 
 

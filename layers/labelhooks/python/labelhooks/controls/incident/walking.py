@@ -135,10 +135,10 @@ class AskAgain:
             return "labeled"
         if label.provenance.actor.kind == "recheck":
             return "set_aside"
-        match self.current.places(dataset, label.item_id):
+        match self.current.places(dataset, label.item_id, label.at):
             case ItemState.WAITING | ItemState.JUDGED:
                 return "with_people"
-            case ItemState.SAMPLED_OUT | ItemState.QUARANTINED:
+            case ItemState.SAMPLED_OUT | ItemState.QUARANTINED | ItemState.CANCELLED:
                 return "set_aside"
             case _:
                 return "on_the_way"

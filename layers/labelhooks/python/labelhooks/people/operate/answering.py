@@ -13,11 +13,14 @@ from labelhooks.model.hours import Hour
 from labelhooks.model.lineup import DECIDING, Entry, LifeState, Lineup
 from labelhooks.model.said import Said
 from labelhooks.model.task import REVIEW_QUEUE
+from labelhooks.model.telling import Tell, untold
 from labelhooks.model.waiting import SHARDS
 from labelhooks.people import requests
+from labelhooks.people.answers import StateView
 from labelhooks.people.api import Asked
 from labelhooks.people.operate import answers, ports, series
 from labelhooks.people.operate.mending import Mending
+from labelhooks.people.operate.ruling import Ruling
 from labelhooks.people.ports import Datasets, Queues
 
 MOST_COUNTED = 8_000  # tasks of a queue: a larger backlog is only called so large
@@ -55,8 +58,10 @@ class Operate:
     set_aside: ports.SetAside
     rejected: ports.Rejections
     clean: ports.Clean
+    rule: ports.Rule
     walk: Callable[[], ports.Walk]
     side_by_side: SideBySide
+    tell: Tell = untold
 
     def measures(self, asked: Asked) -> answers.MeasuresView:
         dataset, window = self._dataset(asked), _window(asked)
@@ -292,6 +297,16 @@ class Operate:
     @property
     def _mending(self) -> Mending:
         return Mending(self.walk(), self._redacted)
+
+    def cancel_task(self, asked: Asked, body: requests.ReasonGiven) -> StateView:
+        return self._ruling.cancel(self.datasets.current(asked.task.dataset), asked, body)
+
+    def reopen_task(self, asked: Asked, body: requests.ReasonGiven) -> StateView:
+        return self._ruling.reopen(self.datasets.current(asked.task.dataset), asked, body)
+
+    @property
+    def _ruling(self) -> Ruling:
+        return Ruling(self.rule, self._redacted, self.tell)
 
     def _dataset(self, asked: Asked) -> Dataset:
         return self.datasets.current(asked.dataset)

@@ -15,6 +15,8 @@ from labelhooks.model.quarantine import QuarantineRecord
 from labelhooks.model.rejection import Rejection
 from labelhooks.model.said import Said
 from labelhooks.model.takeback import Criteria
+from labelhooks.model.task import TaskState
+from labelhooks.model.task_ref import TaskRef
 from labelhooks.model.watched import Watched
 
 
@@ -54,6 +56,16 @@ class Switches(Protocol):
 
     def all(self) -> list[dict[str, Any]]:
         """Return every switch that was ever set, with who set it, when and why."""
+
+
+class Rule(Protocol):
+    """What is said of tasks by who may. Raises NotFound, ConflictError."""
+
+    def cancel(self, ref: TaskRef, *, actor: str, reason: str, now: datetime) -> TaskState:
+        """Let a task be asked no more; return what it is."""
+
+    def reopen(self, ref: TaskRef, *, actor: str, reason: str, now: datetime) -> TaskState:
+        """Let a task that was cancelled wait again; return what it is."""
 
 
 class Lineups(Protocol):

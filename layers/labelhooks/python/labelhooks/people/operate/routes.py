@@ -1,6 +1,7 @@
 """The routes of the operate page: read by who sees a dataset's progress, acted on by its owners."""
 
 from labelhooks.people import requests
+from labelhooks.people.answers import StateView
 from labelhooks.people.operate import answers
 from labelhooks.people.route import READERS, SENDERS, Route
 
@@ -52,6 +53,20 @@ def _mends(name: str, path: str, says: str, body: type | None) -> Route:
     )
 
 
+def _rules(name: str, path: str, says: str) -> Route:
+    return Route(
+        name=name,
+        method="POST",
+        path=path,
+        says=says,
+        roles=SENDERS,
+        body=requests.ReasonGiven,
+        answer=StateView,
+        operates=True,
+        problems=(404, 409),
+    )
+
+
 OPERATE = (
     _reads(
         "measures", "What happened in a dataset, by hour or day", answers.MeasuresView, "window"
@@ -79,5 +94,15 @@ OPERATE = (
         f"{_INCIDENT}/abort",
         "End an incident where it is; what was taken back stays so",
         requests.ReasonGiven,
+    ),
+    _rules(
+        "cancel_task",
+        "/tasks/{task}/cancel",
+        "Let nobody answer a task any more; who holds it is told. Again, it changes nothing",
+    ),
+    _rules(
+        "reopen_task",
+        "/tasks/{task}/reopen",
+        "Let a cancelled task wait for people again, with what was said of it till then",
     ),
 )
