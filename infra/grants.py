@@ -176,12 +176,9 @@ class Grants(Statements):
         ]
 
     def _take_measures(self) -> list[PolicyStatement]:
-        work = self._data.tables["work"].table.table_arn
         return [
             self._table("ReadConfig", "config", "GetItem", "Query"),
-            PolicyStatement(
-                sid="FindWhatWaits", actions=["dynamodb:Query"], resources=[f"{work}/index/open"]
-            ),
+            self._find("FindWhatWaits"),
             self._table("TakeMeasures", "measures", "GetItem", "Query", "PutItem", "UpdateItem"),
         ]
 
@@ -258,11 +255,8 @@ class Grants(Statements):
         ]
 
     def _expire_leases(self) -> list[PolicyStatement]:
-        work = self._data.tables["work"].table.table_arn
         return [
-            PolicyStatement(
-                sid="FindWhatRanOut", actions=["dynamodb:Query"], resources=[f"{work}/index/open"]
-            ),
+            self._find("FindWhatRanOut"),
             self._table("ReadTasks", "work", "GetItem"),
             self._table(
                 "EndLeases",
@@ -317,7 +311,6 @@ class Grants(Statements):
 
     def _api(self) -> list[PolicyStatement]:
         clean = self._data.buckets["clean"].arn
-        work = self._data.tables["work"].table
         return [
             self._table("ReadConfig", "config", "GetItem", "Query"),
             # Of all that is configured, operators turn switches there, stop pre-labelers, and
@@ -351,11 +344,7 @@ class Grants(Statements):
             # What is opened again must be its item's last task.
             self._table("ReopenTasks", "work", "ConditionCheckItem"),
             self._count(),
-            PolicyStatement(
-                sid="FindTasks",
-                actions=["dynamodb:Query"],
-                resources=[f"{work.table_arn}/index/open"],
-            ),
+            self._find("FindTasks"),
             # What a link to an artifact can do, and no more: a link has the rights of its signer.
             PolicyStatement(sid="ReadClean", actions=["s3:GetObject"], resources=[f"{clean}/*"]),
             # … and a form for an upload. It may put there, and not read.
@@ -366,17 +355,12 @@ class Grants(Statements):
 
     def _studio(self) -> list[PolicyStatement]:
         clean = self._data.buckets["clean"].arn
-        work = self._data.tables["work"].table
         return [
             self._table("ReadConfig", "config", "GetItem", "Query"),
             self._table("ReadItems", "items", "BatchGetItem"),
             # It holds tasks and answers them as people do, through the same writes.
             self._table("MoveTasks", "work", "GetItem", "Query", "PutItem", "UpdateItem"),
-            PolicyStatement(
-                sid="FindTasks",
-                actions=["dynamodb:Query"],
-                resources=[f"{work.table_arn}/index/open"],
-            ),
+            self._find("FindTasks"),
             # What a link to an artifact can do, and no more: a link has the rights of its signer.
             PolicyStatement(sid="ReadClean", actions=["s3:GetObject"], resources=[f"{clean}/*"]),
             self._id_key(),

@@ -104,6 +104,13 @@ class Statements:
             conditions={"ForAllValues:StringLike": only} if only else None,
         )
 
+    def _find(self, sid: str) -> PolicyStatement:
+        """Return leave to find tasks that wait, or leases, in their index."""
+        work = self._data.tables["work"].table.table_arn
+        return PolicyStatement(
+            sid=sid, actions=["dynamodb:Query"], resources=[f"{work}/index/open"]
+        )
+
     def _quota(self, *actions: str) -> PolicyStatement:
         """Return leave to count a day's quotas, and to touch nothing else of the work table."""
         return self._table(

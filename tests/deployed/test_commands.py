@@ -45,6 +45,30 @@ def test_a_folder_is_uploaded_once_and_its_items_are_told(
     assert shell.answer("reconcile", "-d", dataset, "--older-than", "0")["whole"]
 
 
+def test_tasks_are_cancelled_and_opened_again(shell: Shell, cloud: Target, dataset: str) -> None:
+    def counted() -> list[int]:
+        Stack(cloud).settle(dataset)
+        (told,) = shell.answer("status", "-d", dataset)["datasets"]
+        books = shell.answer("reconcile", "-d", dataset, "--older-than", "0")
+        assert books["whole"]
+        return [books["states"].get(state, 0) for state in ("cancelled", "waiting")] + [
+            told.get("in_flight", 0)
+        ]
+
+    _, waiting, _ = counted()
+    assert waiting > 0
+    which = ("-d", dataset, "--reason", "no_prelabeler")
+    assert shell.answer("tasks", "cancel", *which, "--dry-run")["tasks"] == waiting
+
+    assert shell.answer("tasks", "cancel", *which, "--why", "over") == {"cancelled": waiting}
+    assert counted() == [waiting, 0, 0]
+    assert shell.answer("tasks", "cancel", *which, "--why", "over") == {}
+
+    again = ("-d", dataset, "--cancelled-since", "2026-01-01", "--why", "it goes on")
+    assert shell.answer("tasks", "reopen", *again) == {"open": waiting}
+    assert counted() == [0, waiting, 0]
+
+
 def test_dead_letters_come_back(shell: Shell, cloud: Target, dataset: str) -> None:
     url = cloud.output("LabelsDeadQueue")
     cloud.sqs.purge_queue(QueueUrl=url)
