@@ -340,7 +340,8 @@ class Grants(Statements):
             self._table("ReadItems", "items", "BatchGetItem", "Query"),
             self._table("ReadLabels", "labels", "Query"),
             # No deletion; each write has its condition (aws/moves.py).
-            self._table("MoveTasks", "work", "GetItem", "Query", "PutItem", "UpdateItem"),
+            self._table("ReadTasks", "work", "GetItem", "BatchGetItem", "Query"),
+            self._table("MoveTasks", "work", "PutItem", "UpdateItem"),
             # What is opened again must be its item's last task.
             self._table("ReopenTasks", "work", "ConditionCheckItem"),
             self._count(),

@@ -18,6 +18,7 @@ from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.books import DynamoBooks
 from labelhooks.aws.buckets import CleanBucket
 from labelhooks.aws.config import Datasets
+from labelhooks.aws.handed import DynamoHanded
 from labelhooks.aws.hours import DynamoHours
 from labelhooks.aws.http import resolver
 from labelhooks.aws.items import DynamoItems
@@ -49,6 +50,7 @@ from labelhooks.people.operate.answering import Operate
 from labelhooks.people.operate.glance import Glance
 from labelhooks.people.operate.rejecting import NotedReview
 from labelhooks.people.reach import Reach
+from labelhooks.people.recent import RecentPeople
 from labelhooks.people.routes import ROUTES
 from labelhooks.quality.rounds import counts_of_ruling
 from labelhooks.quality.table import metrics
@@ -223,6 +225,7 @@ def wired() -> APIGatewayHttpResolver:
     tasks = DynamoTasks(dynamodb, needs.work_table)
     queues = DynamoQueues(dynamodb, needs.work_table)
     people = DynamoPeople(dynamodb, needs.work_table)
+    look = DynamoHanded(dynamodb, work=needs.work_table, items=needs.items_table)
     redact = WhatPeopleWrite(needs, key)
     rejections = DynamoRejections(dynamodb, needs.measures_table)
     hours = DynamoHours(dynamodb, needs.measures_table)
@@ -240,7 +243,7 @@ def wired() -> APIGatewayHttpResolver:
             dynamodb, items=needs.items_table, work=needs.work_table, labels=needs.labels_table
         ),
         uploads=UploadForms(s3, needs.raw_bucket),
-        claim=ClaimTasks(tasks, queues, datasets, recent=RecentHeads(), count=count),
+        claim=ClaimTasks(tasks, queues, datasets, recent=RecentHeads(), look=look, count=count),
         hold=HeldTasks(tasks, datasets),
         judge=SubmitJudgment(tasks, datasets, redact=redact, reach=Reach(items, clean)),
         reviews=NotedReview(ReviewTask(tasks, datasets, redact=redact), tasks, rejections),
@@ -273,7 +276,7 @@ def wired() -> APIGatewayHttpResolver:
     front = Front(
         api=api,
         operate=operate,
-        people=people,
+        people=RecentPeople(people),
         key=key,
         groups_claim=needs.groups_claim,
         document=document,

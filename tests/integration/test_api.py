@@ -60,6 +60,23 @@ def test_a_task_is_taken_seen_and_answered_and_becomes_a_label(road: Road, api: 
     assert label["provenance"]["actor"]["id"] == me["id"]
 
 
+def test_a_task_and_its_answer_cost_two_calls_each(
+    road: Road, api: HttpApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("labelhooks.people.recent.KEEP", 3600.0)
+    take(api)  # what is read once in a while is read here
+    before = len(road.seen)
+    task = take(api)
+    taken = len(road.seen)
+    api.ask("POST", f"/tasks/{task['id']}/judgments", answer(task))
+
+    looks = [said for _, said in road.seen[before:taken] if said.get("IndexName") == "open"]
+    asked = [operation for operation, said in road.seen[before:taken] if said not in looks]
+    assert [one for one in asked if one != "GetObject"] == ["BatchGetItem", "TransactWriteItems"]
+    answered = [operation for operation, _ in road.seen[taken:]]
+    assert answered == ["Query", "TransactWriteItems"]
+
+
 @pytest.mark.parametrize(("end", "status"), [(11, 200), (12, 422)], ids=["within", "beyond"])
 def test_no_answer_points_beyond_the_end_of_the_text(road: Road, end: int, status: int) -> None:
     road.dataset("chat", schema={"kind": "spans", "classes": ["greeting"]})

@@ -15,6 +15,7 @@ from labelhooks.errors import (
 from labelhooks.model.base import timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.item import Item
 from labelhooks.model.lease import SkipReason
 from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task, TaskState
 from labelhooks.model.task_ref import TaskRef
@@ -168,15 +169,15 @@ class Api:
         claimed = self.claim(
             asked.person.annotator, dataset=body.dataset, limit=body.limit, now=asked.now
         )
-        shown = [self._unless_gone(asked, one.task) for one in claimed]
+        shown = [self._unless_gone(asked, one.task, item=one.item) for one in claimed]
         return {"tasks": [view for view in shown if view is not None]}
 
     def _unless_gone(
-        self, asked: Asked, task: Task, *, held: bool = True
+        self, asked: Asked, task: Task, *, held: bool = True, item: Item | None = None
     ) -> answers.TaskView | None:
         """Return a task to show; None where its item was pulled back since."""
         try:
-            return self._shown(asked, task, held=held)
+            return self._shown(asked, task, held=held, item=item)
         except NotFound:
             return None
 
@@ -199,8 +200,11 @@ class Api:
             raise NotFound("there is no such task")
         return found
 
-    def _shown(self, asked: Asked, task: Task, *, held: bool) -> answers.TaskView:
-        (item,) = self.items.get_many(task.dataset, [task.item_id])
+    def _shown(
+        self, asked: Asked, task: Task, *, held: bool, item: Item | None = None
+    ) -> answers.TaskView:
+        if item is None:
+            (item,) = self.items.get_many(task.dataset, [task.item_id])
         if item.withdrawn:
             raise NotFound("the item was pulled back: take the next task")
         artifact = views.artifact_view(item.artifact, self.clean, self.links, asked.now)

@@ -9,27 +9,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from labelhooks.errors import BadRequest, LabelHooksError, NotAllowed, NotFound, TooLarge
 from labelhooks.model.messages import parse
-from labelhooks.model.person import Annotator
 from labelhooks.model.task_ref import TaskRef
 from labelhooks.people.access import check, person_id, person_of
 from labelhooks.people.api import Api, Asked
 from labelhooks.people.operate.answering import Operate
 from labelhooks.people.problems import MEDIA_TYPE, Problem, problem_of
+from labelhooks.people.recent import People
 from labelhooks.people.route import Route
 
 LARGEST_BODY = 256 * 1024  # bytes: four times the largest value of a label
 _DATASET = re.compile(r"[a-z][a-z0-9-]{1,39}")
 _ITEM = re.compile(r"[0-9a-f]{32}")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
-
-
-class People(Protocol):
-    def get(self, annotator: str) -> Annotator:
-        """Return what is recorded of a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,13 +18,16 @@ from labelhooks.people.answers import ProgressView, UploadView
 
 
 class Claimed(Protocol):
-    """A task, and the lease that somebody has on it."""
+    """A task, and the lease that somebody has on it; its item, if that was read."""
 
     @property
     def task(self) -> Task: ...
 
     @property
     def lease(self) -> Lease: ...
+
+    @property
+    def item(self) -> Item | None: ...
 
 
 class Claim(Protocol):

@@ -21,6 +21,7 @@ from labelhooks.errors import ConflictError, Crowded, LimitReached, NotAllowed, 
 from labelhooks.model.base import timestamp
 from labelhooks.model.counts import Count, Counted, uncounted
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.item import Item
 from labelhooks.model.lease import Lease
 from labelhooks.model.move import Move
 from labelhooks.model.person import Annotator
@@ -80,12 +81,16 @@ class Queues(Protocol):
         """Keep it."""
 
 
+type Look = Callable[[TaskRef], tuple[Task, Item | None] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A task, and the lease on it."""
+    """A task, and the lease on it; its item where that was read as well."""
 
     task: Task
     lease: Lease
+    item: Item | None = None
 
 
 class ClaimTasks:
@@ -99,18 +104,21 @@ class ClaimTasks:
         *,
         token: Callable[[], str] = lambda: secrets.token_hex(16),
         recent: RecentHeads | None = None,
+        look: Look | None = None,
         count: Count = uncounted,
     ) -> None:
         """
         `token` names a lease: 32 hex digits that nobody can guess.
 
-        `recent` is for whoever claims for many, one after the other.
+        `recent` is for whoever claims for many, one after the other; `look` for whoever shows what
+        is claimed: it reads a task with its item.
         """
         self._tasks = tasks
         self._queues = queues
         self._datasets = datasets
         self._token = token
         self._recent = RecentHeads(timedelta(0)) if recent is None else recent
+        self._look = look or self._task_alone
         self._count = count
 
     def __call__(
@@ -162,8 +170,11 @@ class ClaimTasks:
 
     def _take(self, annotator: Annotator, waiting: Waiting, now: datetime) -> Claimed | None:
         """Return the task, leased; None where it is not to be had. Raises ConflictError."""
-        task = self._tasks.get(waiting.ref)
-        if task is None or task.state not in WAITS or task.was_with(annotator.id):
+        found = self._look(waiting.ref)
+        if found is None:
+            return None
+        task, item = found
+        if task.state not in WAITS or task.was_with(annotator.id):
             return None
         if not annotator.may(task.dataset, task.queue):
             return None  # it has gone to another queue
@@ -179,7 +190,11 @@ class ClaimTasks:
         if move.after.lease is None:
             raise AssertionError("a claimed task is leased")
         self._count(task.dataset, Counted.TASKS_ASSIGNED, 1)
-        return Claimed(move.after, move.after.lease)
+        return Claimed(move.after, move.after.lease, item)
+
+    def _task_alone(self, ref: TaskRef) -> tuple[Task, None] | None:
+        task = self._tasks.get(ref)
+        return None if task is None else (task, None)
 
     def _ended(self, ref: TaskRef, now: datetime) -> bool:
         return expire(self._tasks, ref, now=now)
