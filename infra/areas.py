@@ -3,7 +3,7 @@
 PLATFORM = "platform"
 _PARTS = {
     "intake": "ingest media flags redact_upload redact_media intake_flag recheck "
-    "detect_thorough detect_presidio",
+    "detect_thorough detect_presidio reconcile",
     "prelabelers": "items gate watch_accepted fit_gate train_prelabeler take_back",
     "people": "tasks labels create_task persist_label consensus expire_leases api http_api "
     "studio studio_hook",

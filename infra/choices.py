@@ -122,6 +122,7 @@ class Choices:
     monthly_budget: int = 100
     longest_hold: int = 900
     guard: str = "pause"
+    reconcile_at: int = 2
     region: str = ""
     page: str = "on"
     page_domain: str = ""
@@ -247,6 +248,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "page_certificate": lambda name, value: _word(name, value, CERTIFICATE),
     "longest_hold": lambda name, value: _number(name, value, 1, most=LONGEST_DELAY),
     "guard": lambda name, value: _one_of(name, value, "off", "tell", "pause"),
+    "reconcile_at": lambda name, value: _number(name, value, 0, most=23),
     "region": lambda name, value: _words(name, value, REGION)[0],
     "page_origins": lambda name, value: _words(name, value, ORIGIN),
     "oidc_issuer": lambda name, value: _word(name, value, ISSUER),

@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 from aws_cdk.aws_iam import PolicyStatement
 
+from infra.grants_operating import OperatingGrants
 from infra.stacks.data import MODELS
-from infra.statements import Statements, of_machine
+from infra.statements import of_machine
 
 # What changes of a task that moves, and of the person who held it and of their day.
 MOVES = ("pk", "sk", "state", "moves", "lease", "open_pk", "open_sk")
 FREES = ("held", "given", "kind", "expires_at")
 
 
-class Grants(Statements):
+class Grants(OperatingGrants):
     """The statements for each function, by its name."""
 
     def of(self, function: str) -> list[PolicyStatement]:
@@ -34,6 +35,7 @@ class Grants(Statements):
             "train_prelabeler": self._train_prelabeler,
             "expire_leases": self._expire_leases,
             "reckon_spend": self._reckon_spend,
+            "reconcile": self._reconcile,
             "guard": self._guard,
             "api": self._api,
             "studio": self._studio,
@@ -163,25 +165,6 @@ class Grants(Statements):
             self._send("tasks", "labels"),
         ]
 
-    def _measure(self) -> list[PolicyStatement]:
-        return [
-            self._table(
-                "ReadGold",
-                "config",
-                "Query",
-                "BatchGetItem",
-                only={"dynamodb:LeadingKeys": ["gold#*"]},
-            ),
-            self._table("CountInHours", "measures", "GetItem", "UpdateItem"),
-        ]
-
-    def _take_measures(self) -> list[PolicyStatement]:
-        return [
-            self._table("ReadConfig", "config", "GetItem", "Query"),
-            self._find("FindWhatWaits"),
-            self._table("TakeMeasures", "measures", "GetItem", "Query", "PutItem", "UpdateItem"),
-        ]
-
     def _fit_gate(self) -> list[PolicyStatement]:
         return [
             self._table("ReadConfig", "config", "GetItem", "Query"),
@@ -265,32 +248,6 @@ class Grants(Statements):
                 only={"dynamodb:Attributes": [*MOVES, "lapsed", *FREES]},
             ),
             self._count(),
-        ]
-
-    def _reckon_spend(self) -> list[PolicyStatement]:
-        return [
-            self._table("ReadConfig", "config", "GetItem", "Query"),
-            self._quota("GetItem", "UpdateItem"),
-            # Days of its own beside the hours, which it cannot add to.
-            self._table("KeepSpend", "measures", "Query", "PutItem"),
-        ]
-
-    def _guard(self) -> list[PolicyStatement]:
-        return [
-            # Datasets, and whether one of a name is there.
-            self._table("ReadConfig", "config", "GetItem", "Query"),
-            # It turns switches, and writes nothing else of what is configured.
-            self._table(
-                "TurnSwitches",
-                "config",
-                "PutItem",
-                "UpdateItem",
-                only={"dynamodb:LeadingKeys": ["switches"]},
-            ),
-            self._table("ReadSpend", "measures", "GetItem"),
-            PolicyStatement(
-                sid="Page", actions=["sns:Publish"], resources=[self._data.page.topic_arn]
-            ),
         ]
 
     def _take_back_machine(self) -> list[PolicyStatement]:

@@ -151,11 +151,23 @@ QUESTIONS_AN_HOUR = 5
 RECONCILIATION_GAP = AlarmKind(
     "ReconciliationGap",
     "reconciliation-gap",
-    "The {part} miss what arrived: `labelhooks reconcile --tell` found {threshold} or more.",
+    "What is recorded misses what arrived, says {part}: uploads, segments or items, {threshold} or "
+    "more.",
     pages=True,
     area="intake",
     times=1,
     minutes=60,
+)
+RECONCILIATION_LATE = AlarmKind(
+    "ReconciliationLate",
+    "reconciliation-gap",
+    "Nobody knows whether a dataset misses something: {part} has not come to its end for "
+    "{threshold} s, or says nothing.",
+    pages=True,
+    area="intake",
+    silence=True,
+    times=3,
+    minutes=180,
 )
 MEASURES_SILENT = AlarmKind(
     "MeasuresSilent",
@@ -168,7 +180,13 @@ MEASURES_SILENT = AlarmKind(
     times=3,
     minutes=15,
 )
-MEASURED_KINDS = (*KINDS.values(), SCHEMA_QUESTIONS, RECONCILIATION_GAP, MEASURES_SILENT)
+MEASURED_KINDS = (
+    *KINDS.values(),
+    SCHEMA_QUESTIONS,
+    RECONCILIATION_GAP,
+    RECONCILIATION_LATE,
+    MEASURES_SILENT,
+)
 
 
 def measured_alarms(scope: Construct, on: Defaults) -> None:
@@ -185,11 +203,8 @@ def measured_alarms(scope: Construct, on: Defaults) -> None:
     on.alarm(scope, "take_measures", MEASURES_SILENT, said, 0, below=True)
     questions = measured()["schema_questions"].worst(namespace).with_(period=HOUR, statistic="sum")
     on.alarm(scope, "api", SCHEMA_QUESTIONS, questions, QUESTIONS_AN_HOUR)
-    missing = Metric(
-        namespace=namespace,
-        metric_name="ReconciliationGap",
-        dimensions_map={"dataset": WORST, "service": "reconcile"},
-        period=EVERY,
-        statistic="max",
-    )
-    on.alarm(scope, "books", RECONCILIATION_GAP, missing, 1)
+    gap = measured()["reconciliation_gap"]
+    on.alarm(scope, "reconcile", RECONCILIATION_GAP, gap.worst(namespace), gap.target)
+    age = measured()["reconciliation_age"]
+    every = age.worst(namespace).with_(period=HOUR)
+    on.alarm(scope, "reconcile", RECONCILIATION_LATE, every, age.target)

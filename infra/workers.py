@@ -173,6 +173,15 @@ WORKERS = (
         concurrency=2,
     ),
     Worker(
+        name="reconcile",
+        settings="raw_bucket clean_bucket config_table items_table work_table labels_table "
+        "quarantine_table measures_table id_key_secret reconcile_at",
+        schedule="rate(15 minutes)",  # does nothing but once a night, and until that is done
+        memory=1769,
+        timeout=900,
+        concurrency=1,
+    ),
+    Worker(
         name="guard",
         told=True,
         settings="config_table measures_table page_topic guard",

@@ -20,6 +20,7 @@ from labelhooks.aws.outbox import Queue
 from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.queues import DynamoQueues
 from labelhooks.aws.quotas import DynamoQuotas
+from labelhooks.aws.reconciliations import DynamoReconciliations
 from labelhooks.aws.release import QuarantineBox
 from labelhooks.aws.spending import DynamoPrices, DynamoSpending
 from labelhooks.aws.takebacks import DynamoTakebacks
@@ -98,6 +99,13 @@ class Deployment:
             work=self.target.output("WorkTable"),
             labels=self.target.output("LabelsTable"),
             quarantine=self.target.output("QuarantineTable"),
+        )
+
+    @property
+    def reconciliations(self) -> DynamoReconciliations:
+        target = self.target
+        return DynamoReconciliations(
+            target.dynamodb, target.output("MeasuresTable"), target.s3, target.output("CleanBucket")
         )
 
     @property

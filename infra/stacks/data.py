@@ -25,7 +25,7 @@ RAW_ZONE_TRIES = 10
 RAW_ZONE = ("ingest", "media", "flags")
 REDACTORS = ("redact_upload", "redact_media", "intake_flag")
 SHELTERED = "sheltered/"
-MODELS = "_models/"  # in the clean bucket: no dataset's name begins so
+MODELS, RECONCILED = "_models/", "_reconciled/"  # in the clean bucket: no dataset's name begins so
 NOT_HEXADECIMAL = (
     string.ascii_uppercase + string.ascii_lowercase.removeprefix("abcdef") + string.punctuation
 )

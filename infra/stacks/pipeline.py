@@ -158,7 +158,9 @@ class Pipeline(Stack):
         )
 
     def _environment(self, worker: Worker) -> dict[str, str]:
-        chosen = {"groups_claim": self._choices.groups_claim, "guard": self._choices.guard}
+        choices = self._choices
+        chosen = {"groups_claim": choices.groups_claim, "guard": choices.guard}
+        chosen["reconcile_at"] = str(choices.reconcile_at)
         machine = of_machine(self, "stateMachine", self._choices.named("take_back"))
         known = self._data.settings | self._tiers() | chosen | {"take_back_machine": machine}
         settings = {name.upper(): known[name] for name in worker.settings.split()}

@@ -38,6 +38,7 @@ FUNCTIONS = (
     "expire_leases",
     "guard",
     "reckon_spend",
+    "reconcile",
     "api",
     "studio",
     "studio_hook",
@@ -137,6 +138,7 @@ class Stack:
                 "StudioDeadQueue",
                 "GuardDeadQueue",
                 "ReckonSpendDeadQueue",
+                "ReconcileDeadQueue",
             ]
         }
 

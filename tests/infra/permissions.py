@@ -26,6 +26,8 @@ def permissions(operation: str, arguments: dict[str, Any]) -> set[str]:
         return {f"states:{operation} {MACHINE if 'stateMachineArn' in arguments else EXECUTIONS}"}
     if operation == "Invoke":
         return {f"lambda:InvokeFunction {arguments['FunctionName']}/Live/Resource"}
+    if operation == "ListObjectVersions":
+        return {f"s3:ListBucketVersions {arguments['Bucket']}_bucket"}
     if operation == "CopyObject":
         bucket = arguments["CopySource"].partition("/")[0]  # as botocore has it by now
         assert "?versionId=" in arguments["CopySource"]
@@ -51,6 +53,9 @@ def _action(part: str) -> str:
 
 def _object(operation: str, arguments: dict[str, Any]) -> str:
     bucket, key = arguments["Bucket"], arguments["Key"]
+    if key.startswith("_reconciled/"):
+        version = "Version" if "VersionId" in arguments else ""
+        return f"s3:{operation}{version} {bucket}_bucket/_reconciled/*"
     if "VersionId" in arguments:
         return f"s3:{operation}Version {bucket}_bucket/*"
     if operation == "PutObject" and key.startswith("_models/"):

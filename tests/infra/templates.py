@@ -35,6 +35,7 @@ FUNCTIONS = (
     "studio_hook",
     "guard",
     "reckon_spend",
+    "reconcile",
 )
 CHOSEN = ("detect_presidio",)  # deployed where somebody wants them
 PLACEHOLDER = "def lambda_handler(event, context):\n    return {}\n"

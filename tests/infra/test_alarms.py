@@ -18,6 +18,7 @@ SCHEDULED = (
     "expire_leases",
     "studio",
     "reckon_spend",
+    "reconcile",
     "guard",
 )
 TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
@@ -34,7 +35,8 @@ def expected() -> dict[str, str]:
     page += [f"{name}-PrelabelerPaused" for name in ("watch_accepted", "fit_gate")]
     page += ["http_api-Fails"]
     page += [f"take_measures-{kind.name}" for kind in KINDS.values() if kind.pages]
-    page += ["books-ReconciliationGap", "take_measures-MeasuresSilent"]
+    page += [f"reconcile-Reconciliation{what}" for what in ("Gap", "Late")]
+    page += ["take_measures-MeasuresSilent"]
     ticket = ["http_api-Slow", "studio-Unanswered", *(f"{name}-OverQuota" for name in LIMITED)]
     ticket += [f"take_measures-{kind.name}" for kind in KINDS.values() if not kind.pages]
     ticket += ["api-SchemaQuestions", "reckon_spend-SpendAnomaly"]
@@ -80,7 +82,10 @@ def test_every_runbook_is_of_an_alarm_or_of_a_way_to_fail(dev: Stacks) -> None:
 
 def test_idle_is_not_an_alarm(dev: Stacks) -> None:
     for alarm in dev.all("CloudWatch::Alarm"):
-        heard = alarm.properties["AlarmName"] == "LabelHooks-dev-take_measures-MeasuresSilent"
+        heard = alarm.properties["AlarmName"].removeprefix("LabelHooks-dev-") in (
+            "take_measures-MeasuresSilent",
+            "reconcile-ReconciliationLate",
+        )
         assert alarm.properties["TreatMissingData"] == ("breaching" if heard else "notBreaching")
 
 

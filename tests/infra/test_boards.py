@@ -12,7 +12,7 @@ import pytest
 from infra.boards.debug import DATASET, ITEM
 from infra.choices import ROOT
 from infra.measured import measured
-from labelhooks.aws import gaps, maintenance
+from labelhooks.aws import maintenance
 from labelhooks.model.counts import Counted
 from tests.infra.templates import Stacks
 from tests.told import ALWAYS, TOLD
@@ -20,8 +20,7 @@ from tests.told import ALWAYS, TOLD
 PACKAGE = ROOT / "layers/labelhooks/python"
 BOARDS = ("executive", "on-call", "debug")
 SEARCH = re.compile(r"SEARCH\('\{(LabelHooks/\w+),([\w,]+)\} MetricName=\"(\w+)\"")
-# Written by `labelhooks maintenance` and `reconcile --tell`, not by a function.
-COMMANDS_OWN = {maintenance.METRIC, gaps.METRIC}
+COMMANDS_OWN = {maintenance.METRIC}  # written by `labelhooks maintenance`, not by a function
 WORDS = {"bin", "count", "avg", "sum", "as", "by", "and", "in", "desc", "asc", "is"}
 
 

@@ -190,6 +190,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "GuardTopic",
         "GuardDeadQueue",
         "ReckonSpendDeadQueue",
+        "ReconcileDeadQueue",
     }
     assert set(dev.outputs("api")) == {
         "ApiId",
@@ -223,6 +224,7 @@ def test_outputs_tell_where_everything_is(dev: Stacks) -> None:
         "FunctionStudioHook",
         "FunctionGuard",
         "FunctionReckonSpend",
+        "FunctionReconcile",
         "FunctionConsensus",
         "FunctionDetectThorough",
         "FunctionTrainPrelabeler",

@@ -40,7 +40,11 @@ def test_permissions_are_the_same_everywhere(
 def test_only_redactors_of_uploads_read_the_raw_bucket(dev: Stacks) -> None:
     who = {f for f in FUNCTIONS for line in granted(dev, f) if " raw_bucket" in line}
 
-    assert who == {"redact_upload", "redact_media", "api"}
+    assert who == {"redact_upload", "redact_media", "api", "reconcile"}
+    # What arrived is compared with what is recorded by name and time alone.
+    assert {line for line in granted(dev, "reconcile") if " raw_bucket" in line} == {
+        "s3:ListBucketVersions raw_bucket"
+    }
     # A form for an upload has the rights of its signer: to put there, and not to read.
     assert {line for line in granted(dev, "api") if " raw_bucket" in line} == {
         "s3:PutObject raw_bucket/*"

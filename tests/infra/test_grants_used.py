@@ -39,6 +39,7 @@ from tests.infra.templates import FUNCTIONS, Stacks
 from tests.integration.detectors import Sharp
 from tests.integration.following import followed
 from tests.integration.http_api import HttpApi, token
+from tests.integration.reconciled import reconciled
 from tests.integration.road import CONSUMERS, Road, account, jsonl
 from tests.integration.running_away import run_away, use_up
 from tests.integration.scheduled import count_shares, tended
@@ -64,6 +65,7 @@ ON_FAILURE = tuple(
         "studio",
         "guard",
         "reckon_spend",
+        "reconcile",
     )
 )
 ASKED = {"detect_thorough"}  # it answers, and calls nothing
@@ -109,6 +111,7 @@ def called() -> Iterator[dict[str, set[str]]]:
         use_up(road)
         answered_abroad(road, LARGE[2:])
         run_away(road)
+        reconciled(road)
         hold(road)
         assert not [name for name in CONSUMERS if road.waiting(f"{name}-dead")]
         yield dict(used)

@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from functions.reckon_spend import handler as reckon_spend
+from functions.reconcile import handler as reconcile
 from functions.take_measures import handler as take_measures
 from gameday.alarms import points_of
 from labelhooks.aws import clients, measures
@@ -70,11 +71,14 @@ def as_deployed(patch: pytest.MonkeyPatch, stacks: Stacks, function: str) -> Non
     told = stacks.environment(function)
     for name in ("POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"):
         patch.setenv(name, told[name])
+    for name in ("RAW_BUCKET", "CLEAN_BUCKET", "ID_KEY_SECRET"):
+        patch.setenv(name, "none")
+    patch.setenv("RECONCILE_AT", "2")
     for table in TABLES:
         patch.setenv(f"{table.upper()}_TABLE", table)
 
 
-@pytest.mark.parametrize("handler", [take_measures, reckon_spend])
+@pytest.mark.parametrize("handler", [take_measures, reckon_spend, reconcile])
 def test_what_a_handler_writes_is_what_its_own_alarms_hear(
     handler: ModuleType,
     account: pytest.MonkeyPatch,
@@ -86,7 +90,7 @@ def test_what_a_handler_writes_is_what_its_own_alarms_hear(
     for stacks, other in ((dev, prod), (prod, dev)):
         as_deployed(account, stacks, function)
         handler.wired.cache_clear()
-        handler.lambda_handler({}, Context(lambda: 60_000))
+        handler.lambda_handler({}, Context(lambda: 900_000))
         told = written(capsys.readouterr().out)
         assert told & listened(stacks)
         assert not told & listened(other)

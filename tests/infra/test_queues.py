@@ -19,6 +19,7 @@ def test_there_is_a_queue_and_a_dead_letter_queue_for_each_kind_of_work(dev: Sta
         "expire_leases_dead/Queue",
         "studio_dead/Queue",
         "reckon_spend_dead/Queue",
+        "reconcile_dead/Queue",
         "guard_dead/Queue",
         *(f"{name}_queue/Queue" for name in WORK),
         *(f"{name}_queue/Dead/Queue" for name in WORK),

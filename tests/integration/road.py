@@ -34,6 +34,7 @@ from functions.measure import handler as measure
 from functions.persist_label import handler as persist_label
 from functions.recheck import handler as recheck
 from functions.reckon_spend import handler as reckon_spend
+from functions.reconcile import handler as reconcile
 from functions.redact_media import handler as redact_media
 from functions.redact_upload import handler as redact_upload
 from functions.studio import handler as studio
@@ -57,6 +58,7 @@ from tests.integration.tables import TABLES, create_tables
 # Who needs it creates it.
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:take_back"
 BUCKETS = ("raw", "clean", "quarantine")
+VERSIONED: Any = {"Status": "Enabled"}
 CONSUMERS: dict[str, ModuleType] = {
     "ingest": redact_upload,
     "media": redact_media,
@@ -68,7 +70,7 @@ CONSUMERS: dict[str, ModuleType] = {
 }
 HANDLERS = [
     *CONSUMERS.values(), api, consensus, detect_thorough, expire_leases, fit_gate, guard,
-    measure, reckon_spend, studio, studio_hook, take_back, take_measures, watch_accepted,
+    measure, reckon_spend, reconcile, studio, studio_hook, take_back, take_measures, watch_accepted,
 ]  # fmt: skip
 
 
@@ -99,7 +101,8 @@ class Road:
         self.s3, self.sqs, self.dynamodb = clients.s3(), clients.sqs(), clients.dynamodb()
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket)
-        self.s3.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
+        for one in ("raw", "clean"):
+            self.s3.put_bucket_versioning(Bucket=one, VersioningConfiguration=VERSIONED)
         create_tables(self.dynamodb)
         self.queues = {}
         for name in [*CONSUMERS, *(f"{name}-dead" for name in CONSUMERS)]:
@@ -367,6 +370,7 @@ _ENVIRONMENT = {
     "DETECT_PRESIDIO_FUNCTION": "off",
     "COMPREHEND": "off",
     "GUARD": "pause",
+    "RECONCILE_AT": "2",
     "GROUPS_CLAIM": "cognito:groups",
     "STUDIO_SECRETS": "LabelHooks-dev-studio/",
 }

@@ -114,7 +114,7 @@ def books(road: Road) -> Reckoning:
         Arrived(b"k" * 32, Uploaded("raw", one.key, one.version_id, one.size), one.arrived_at)
         for one in versions(road.s3, "raw", "chat/")
     ]
-    return reconcile("chat", arrived, inventory, before="9999")
+    return reconcile("chat", lambda: arrived, inventory, before="9999")
 
 
 def repair(road: Road, found: Reckoning) -> None:

@@ -1,7 +1,7 @@
 """labelhooks status | reconcile: where everything is, and whether anything is missing."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -14,11 +14,13 @@ from labelhooks.aws.buckets import versions
 from labelhooks.aws.gaps import tell_gap
 from labelhooks.controls.reconcile import Reckoning
 from labelhooks.controls.reconcile import reconcile as balance
+from labelhooks.controls.reconciling import concluded, may_hold
 from labelhooks.intake.arrived import Arrived
 from labelhooks.intake.events import Uploaded
 from labelhooks.model.base import timestamp
 from labelhooks.model.hours import day_of
 from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady
+from labelhooks.model.reconciliation import Reconciliation
 from labelhooks.model.state import ItemState
 from labelhooks_cli.ages import oldest
 from labelhooks_cli.deployment import QUEUES, Deployment
@@ -138,47 +140,100 @@ def reconcile(
         int, typer.Option(min=0, help="Seconds: what is younger may be on its way.")
     ] = 3600,
     tell: Annotated[
-        bool, typer.Option("--tell", help="Tell CloudWatch what is missing: an alarm pages.")
+        bool, typer.Option("--tell", help="As the nightly one does: alarms hear what is missing.")
+    ] = False,
+    last: Annotated[
+        bool, typer.Option("--last", help="Only show what the last nightly one found.")
     ] = False,
 ) -> None:
     """Compare what arrived with what is recorded. Exits 1 while something is missing."""
     deployment = Deployment(session.target)
     deployment.dataset(dataset)
+    if last:
+        _last(session, deployment, dataset)
+        return
+    begun = datetime.now(UTC)
     with session.out.working("Reading the books"):
         books = reckon(deployment, dataset, older_than=older_than)
     sent = _repair(deployment, dataset, books) if repair else 0
     over = over_quota(deployment, dataset)
     if tell:
-        _tell(session, dataset, books, over)
+        _tell(session, deployment, books, begun, dataset=dataset, older_than=older_than)
     answer = {**_fields(books), "whole": books.whole, "sent_again": sent, "over_quota": over}
     session.out.result(answer, lambda: _drawn_books(books, sent, over))
     if not books.whole and not repair:
         raise typer.Exit(1)
 
 
-def _tell(session: Session, dataset: str, books: Reckoning, over: Collection[str]) -> None:
-    if over and not books.whole:
-        session.out.note("Over quota: what is missing may be held back, and nobody is told.")
-        return
-    missing = len(books.missing_uploads) + len(books.missing_segments) + len(books.missing_items)
-    target = session.target
+def _tell(
+    session: Session,
+    deployment: Deployment,
+    books: Reckoning,
+    begun: datetime,
+    *,
+    dataset: str,
+    older_than: int,
+) -> None:
+    """Keep the books as the nightly ones are kept, and let the alarm hear at once."""
+    over = over_quota(deployment, dataset)
+    found = concluded(
+        dataset,
+        books,
+        before=timestamp(begun - timedelta(seconds=older_than)),
+        at=begun,
+        held=may_hold(dataset, over=over, switches=deployment.switches.all()),
+    )
+    deployment.reconciliations.tell(found)
+    if found.held:
+        held = ", ".join(found.held)
+        session.out.note(f"What is missing may be held back ({held}), and nobody is told.")
     tell_gap(
-        target.cloudwatch,
-        namespace=target.output("MetricsNamespace"),
+        session.target.cloudwatch,
+        namespace=session.target.output("MetricsNamespace"),
         dataset=dataset,
-        missing=missing + books.contradictions,
+        missing=0 if found.held else found.missing,
         at=datetime.now(UTC),
     )
+
+
+def _last(session: Session, deployment: Deployment, dataset: str) -> None:
+    kept = deployment.reconciliations
+    told, going = kept.told(dataset), kept.going(dataset)
+    answer = {
+        "told": told.model_dump(mode="json") if told else None,
+        "going": going.model_dump(mode="json") if going and not going.conclusive else None,
+    }
+    lines = ["None has ended yet." if told is None else _in_words(told)]
+    if going and not going.conclusive:
+        lines.append(f"One that was begun {going.begun_at} has read {going.items} items.")
+    session.out.result(answer, lambda: "\n".join(lines))
+
+
+def _in_words(told: Reconciliation) -> str:
+    found = f"{told.begun_at}: {told.uploads} object versions and {told.items} items; "
+    if not told.missing:
+        return f"{found}nothing is missing."
+    missing = {
+        "uploads": told.missing_uploads,
+        "segments": told.missing_segments,
+        "items": told.missing_items,
+        "items in two places": told.contradictions,
+    }
+    named = ", ".join(f"{number} {what}" for what, number in missing.items() if number)
+    held = f" It may be held back: {', '.join(told.held)}." if told.held else ""
+    return f"{found}missing: {named}.{held}"
 
 
 def reckon(deployment: Deployment, dataset: str, *, older_than: int) -> Reckoning:
     """Return the books of a dataset."""
     target, key = deployment.target, deployment.id_key()
     bucket = target.output("RawBucket")
-    arrived = (
-        Arrived(key, Uploaded(bucket, one.key, one.version_id, one.size), one.arrived_at)
-        for one in versions(target.s3, bucket, f"{dataset}/")
-    )
+
+    def arrived() -> Iterator[Arrived]:
+        for one in versions(target.s3, bucket, f"{dataset}/"):
+            uploaded = Uploaded(bucket, one.key, one.version_id, one.size)
+            yield Arrived(key, uploaded, one.arrived_at)
+
     before = timestamp(datetime.now(UTC) - timedelta(seconds=older_than))
     return balance(dataset, arrived, deployment.inventory, before=before)
 

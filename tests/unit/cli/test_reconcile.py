@@ -57,6 +57,16 @@ def test_what_waits_for_tomorrows_quota_is_not_missing(
     configure(deployment.datasets, a_spec(), actor="owner", reason="a test")
     monkeypatch.setattr("labelhooks_cli.commands.books.over_quota", lambda *_: {"items": "now"})
 
+    told = labelhooks("reconcile", "-d", "chat", "--older-than", "0", "--tell")
+
+    assert "may be held back (items)" in told.err
+    assert heard(deployment) == [0.0]
+
+
+def test_the_last_one_that_was_told_is_shown(deployment: Deployment, labelhooks: Run) -> None:
+    assert "None has ended yet" in labelhooks("reconcile", "-d", "chat", "--last").out
+
     labelhooks("reconcile", "-d", "chat", "--older-than", "0", "--tell")
 
-    assert heard(deployment) == []
+    said = labelhooks("reconcile", "-d", "chat", "--last").out
+    assert "missing: 3 uploads." in said

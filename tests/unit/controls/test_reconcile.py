@@ -79,8 +79,8 @@ class Records:
     of_records: dict[str, Progress] = field(default_factory=dict)
     refused: list[QuarantineRecord] = field(default_factory=list)
 
-    def items(self, dataset: str) -> Iterator[Stored]:
-        return iter(self.stored)
+    def items(self, dataset: str, *, after: str = "") -> Iterator[Stored]:
+        return (one for one in self.stored if one.item_id > after)
 
     def uploads(self, dataset: str) -> dict[str, Progress]:
         return self.of_records
@@ -92,7 +92,7 @@ class Records:
         return 3
 
     def against(self, *arrived: Upload) -> Reckoning:
-        return reconcile("chat", arrived, self, before=LIMIT)
+        return reconcile("chat", lambda: arrived, self, before=LIMIT)
 
 
 def test_nothing_arrived_and_nothing_recorded_is_whole() -> None:

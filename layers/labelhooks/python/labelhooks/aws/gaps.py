@@ -1,4 +1,4 @@
-"""How much a reconciliation misses, told to CloudWatch, where an alarm listens."""
+"""How much somebody at a terminal found missing, told to CloudWatch, where an alarm listens."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -1,7 +1,8 @@
 """What is recorded, read a partition at a time: for operators, not for the road."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from labelhooks.aws.attributes import Attributes, read, values
@@ -39,49 +40,30 @@ class Inventory:
         self._labels = labels
         self._quarantine = quarantine
 
-    def items(self, dataset: str) -> Iterator[Stored]:
-        """Return every item of a dataset, with where it is; a sixteenth is held at a time."""
+    def items(self, dataset: str, *, after: str = "") -> Iterator[Stored]:
+        """
+        Return every item of a dataset, with where it is, in the order of their ids.
+
+        Those after an item's id, if one is given. The three tables are read side by side, a page
+        of each at a time.
+        """
         refused = {one.item_id for one in self.quarantined(dataset) if one.state == "quarantined"}
         for shard in SHARDS:
-            pk = f"{dataset}#{shard}"
-            yield from self._joined(pk, refused)
+            if not after or shard >= after[0]:
+                begun = after if after and shard == after[0] else None
+                yield from self._joined(f"{dataset}#{shard}", refused, begun)
 
-    def _joined(self, pk: str, refused: set[str | None]) -> Iterator[Stored]:
-        taken_back: dict[str, str | None] = {}  # when; None: its label holds
-        for record in self._query(self._labels, pk, "sk, kind, #value, #at"):
-            if record["kind"]["S"] == "label":  # versions follow each other; the last one holds
-                holds = "value" in record
-                taken_back[_item_of(record)] = None if holds else str(record["at"]["S"])
-        tasks: dict[str, list[tuple[TaskState, str]]] = defaultdict(list)
-        out: set[str] = set()
-        for record in self._query(self._work, pk, "sk, kind, #state, rulings"):
-            match record["kind"]["S"]:
-                case "task":
-                    tasks[_item_of(record)].append(standing(record))
-                case "out":
-                    out.add(_item_of(record))
-        firsts: dict[str, Attributes] = {}
-        sources: dict[str, list[str]] = defaultdict(list)
-        for record in self._query(self._items, pk, "sk, kind, #source, created_at, withdrawn"):
-            if record["kind"]["S"] in ("item", "source"):
-                sources[_item_of(record)].append(str(record["source"]["S"]))
-            if record["kind"]["S"] == "item":
-                firsts[_item_of(record)] = record
-        for item_id, first in firsts.items():
-            state = item_state(
-                labeled=taken_back.get(item_id, "") is None,
-                tasks=telling(tasks[item_id], taken_back.get(item_id)),
-                sampled_out=item_id in out,
-                quarantined=item_id in refused,
-                withdrawn="withdrawn" in first,
-            )
-            yield Stored(
-                item_id,
-                state,
-                tuple(sources[item_id]),
-                str(first["created_at"]["S"]),
-                contradictory=item_id in out and bool(tasks[item_id]),
-            )
+    def _joined(self, pk: str, refused: set[str | None], after: str | None) -> Iterator[Stored]:
+        labels = _Beside(self._query(self._labels, pk, "sk, kind, #value, #at", after=after))
+        work = _Beside(self._query(self._work, pk, "sk, kind, #state, rulings", after=after))
+        wanted = "sk, kind, #source, created_at, withdrawn"
+        found = self._query(self._items, pk, wanted, after=after)
+        of_items = (one for one in found if one["kind"]["S"] in ("item", "source"))
+        for item_id, records in groupby(of_items, key=_item_of):
+            held = list(records)
+            first = next((one for one in held if one["kind"]["S"] == "item"), None)
+            if first is not None:
+                yield _stored(item_id, first, held, labels.of(item_id), work.of(item_id), refused)
 
     def places(self, dataset: str, item_id: str, taken_back: str) -> ItemState:
         """Return where an item is since its label was taken back, as far as its tasks tell."""
@@ -199,6 +181,54 @@ class Inventory:
         pages = self._dynamodb.get_paginator("query").paginate(TableName=table, **arguments)
         for page in pages:
             yield from page["Items"]
+
+
+class _Beside:
+    """Records of another table, in the order of their items' ids, read as far as is asked."""
+
+    def __init__(self, records: Iterator[Attributes]) -> None:
+        self._groups = groupby(records, key=_item_of)
+        self._next: tuple[str, list[Attributes]] | None = None
+
+    def of(self, item_id: str) -> list[Attributes]:
+        """Return the records of an item; ids that are asked for rise."""
+        while self._next is None or self._next[0] < item_id:
+            found = next(self._groups, None)
+            if found is None:
+                return []
+            self._next = (found[0], list(found[1]))
+        return self._next[1] if self._next[0] == item_id else []
+
+
+def _stored(
+    item_id: str,
+    first: Attributes,
+    held: list[Attributes],
+    labels: list[Attributes],
+    work: list[Attributes],
+    refused: set[str | None],
+) -> Stored:
+    """Return an item and where it is, from all that is recorded of it."""
+    # Versions follow each other; the last one holds.
+    versions = [one for one in labels if one["kind"]["S"] == "label"]
+    holds = bool(versions) and "value" in versions[-1]
+    taken_back = str(versions[-1]["at"]["S"]) if versions and not holds else None
+    tasks = [standing(one) for one in work if one["kind"]["S"] == "task"]
+    out = any(one["kind"]["S"] == "out" for one in work)
+    state = item_state(
+        labeled=holds,
+        tasks=telling(tasks, taken_back),
+        sampled_out=out,
+        quarantined=item_id in refused,
+        withdrawn="withdrawn" in first,
+    )
+    return Stored(
+        item_id,
+        state,
+        tuple(str(one["source"]["S"]) for one in held),
+        str(first["created_at"]["S"]),
+        contradictory=out and bool(tasks),
+    )
 
 
 def _item_of(record: Attributes) -> str:

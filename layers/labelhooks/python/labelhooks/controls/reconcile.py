@@ -1,7 +1,7 @@
 """Compare what arrived with what is recorded, and send again what is missing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -33,8 +33,8 @@ class Arrived(Protocol):
 
 
 class Records(Protocol):
-    def items(self, dataset: str) -> Iterator[Stored]:
-        """Return every item of a dataset."""
+    def items(self, dataset: str, *, after: str = "") -> Iterator[Stored]:
+        """Return every item of a dataset in the order of their ids; those after one, if given."""
 
     def uploads(self, dataset: str) -> dict[str, Progress]:
         """Return every upload of records, with the segments that are done."""
@@ -86,27 +86,64 @@ def gaps(segments: Iterable[Segment], size: int) -> list[tuple[int, int]]:
     return found
 
 
-def reconcile(
+@dataclass(slots=True)
+class OpenBooks:
+    """Books that items are still entered in. Memory: an id for each upload that is looked for."""
+
+    books: Reckoning
+    before: str
+    unmatched: set[str] = field(default_factory=set)  # uploads that an item must have brought
+    fresh: set[str] = field(default_factory=set)  # … those that are too young to be missed
+    partly: Counter[str] = field(default_factory=Counter)  # missing segments, by their upload
+
+
+def open_books(
     dataset: str, arrived: Iterable[Arrived], records: Records, *, before: str
+) -> OpenBooks:
+    """Enter what arrived, but for what is in quarantine or came as records."""
+    going = OpenBooks(Reckoning(dropped=records.dropped(dataset)), before)
+    refused: set[str] = set()
+    for record in records.quarantined(dataset):
+        if record.state == "quarantined":
+            going.books.quarantined[record.what] += 1
+            refused.add(record.quarantine_id)  # of an upload, its id
+    of_records = records.uploads(dataset)
+    for upload in arrived:
+        going.books.uploads += 1
+        if upload.upload_id not in refused:
+            _look_for(going, upload, of_records.get(upload.upload_id))
+    return going
+
+
+def enter(
+    going: OpenBooks, items: Iterable[Stored], *, go_on: Callable[[], bool] = lambda: True
+) -> str | None:
+    """Enter items; return the last one's id where that was to stop, None after all of them."""
+    for item in items:
+        for upload_id in _count(going.books, item, going.before):
+            going.unmatched.discard(upload_id)
+            going.fresh.discard(upload_id)
+        if not go_on():
+            return item.item_id
+    return None
+
+
+def reconcile(
+    dataset: str, arrived: Callable[[], Iterable[Arrived]], records: Records, *, before: str
 ) -> Reckoning:
     """
     Return the books of a dataset; what came at or after `before` (a timestamp) may be on its way.
 
-    Memory: an id for each source of the dataset, about 150 bytes.
+    `arrived` is asked a second time where an upload is missing, for the message that brings it.
     """
-    books = Reckoning(dropped=records.dropped(dataset))
-    seen: set[str] = set()
-    for record in records.quarantined(dataset):
-        if record.state == "quarantined":
-            books.quarantined[record.what] += 1
-            seen.add(record.quarantine_id)  # of an upload, its id
-    for item in records.items(dataset):
-        seen.update(_count(books, item, before))
-    of_records = records.uploads(dataset)
-    for upload in arrived:
-        books.uploads += 1
-        if upload.upload_id not in seen:
-            _match(books, upload, of_records.get(upload.upload_id), before)
+    going = open_books(dataset, arrived(), records, before=before)
+    enter(going, records.items(dataset))
+    books = going.books
+    books.young += len(going.fresh)
+    if going.unmatched:
+        books.missing_uploads = [
+            upload.event() for upload in arrived() if upload.upload_id in going.unmatched
+        ]
     return books
 
 
@@ -125,14 +162,16 @@ def _count(books: Reckoning, item: Stored, before: str) -> list[str]:
     return [source_id for kind, _, source_id in sources if kind == "upload"]
 
 
-def _match(books: Reckoning, upload: Arrived, progress: Progress | None, before: str) -> None:
-    """Enter an object version that is no single item and not in quarantine."""
+def _look_for(going: OpenBooks, upload: Arrived, progress: Progress | None) -> None:
+    """Enter an object version that is not in quarantine."""
     missing = gaps(progress.segments, upload.size) if progress else []
     if progress and not missing:
         return
-    if upload.arrived_at >= before:
-        books.young += 1
+    if upload.arrived_at >= going.before:
+        going.fresh.add(upload.upload_id)
     elif progress is None:
-        books.missing_uploads.append(upload.event())
+        going.unmatched.add(upload.upload_id)
     else:
-        books.missing_segments.extend(upload.segment(progress.format, *gap) for gap in missing)
+        going.partly[upload.upload_id] = len(missing)
+        messages = (upload.segment(progress.format, *gap) for gap in missing)
+        going.books.missing_segments.extend(messages)

@@ -24,6 +24,7 @@ What happened in an hour of a dataset: flat counts under bounded names, small en
     decided/<name>@<version> · accepted/<name>@<version>
                                            items that a pre-labeler's version decided, and accepted
     prelabel/calls/<name>@<version> · prelabel/microdollars
+    reconciled                             items that the nightly reconciliation read
 
 Names hold what schemas and documents name, never who or what a label is of.
 """

@@ -10,7 +10,7 @@ from labelhooks.model.quota import MICRO
 from labelhooks.model.spend import Cost
 from labelhooks.money.prices import Prices, read_table
 
-STAGES = ("intake", "gate", "tasks", "labels", "people")
+STAGES = ("intake", "gate", "tasks", "labels", "people", "books")
 # Of what nobody told where it came from, the dearest is assumed: an object an item.
 _DEAREST = "items/upload"
 _HOUR = 3_600
@@ -60,7 +60,7 @@ def counted(counts: Counts, *, tasks: int) -> dict[str, int]:
     Return how often each thing happened that units.toml tells the units of.
 
     >>> counted({"items": 5, "items/record": 3, "labels/prelabeler": 2}, tasks=1)
-    {'items/record': 3, 'items/upload': 2, 'tasks': 1, 'labels': 2, 'judgments': 0}
+    {'items/record': 3, 'items/upload': 2, 'tasks': 1, 'labels': 2, 'judgments': 0, 'reconciled': 0}
     """
     sources = under(counts, "items/")
     happened = {f"items/{source}": number for source, number in sources.items()}
@@ -69,6 +69,7 @@ def counted(counts: Counts, *, tasks: int) -> dict[str, int]:
     happened["tasks"] = tasks
     happened["labels"] = sum(under(counts, "labels/").values())
     happened["judgments"] = counts.get("judgments", 0)
+    happened["reconciled"] = counts.get("reconciled", 0)
     return happened
 
 
