@@ -230,6 +230,7 @@ def wired() -> APIGatewayHttpResolver:
     rejections = DynamoRejections(dynamodb, needs.measures_table)
     hours = DynamoHours(dynamodb, needs.measures_table)
     items, clean = DynamoItems(dynamodb, needs.items_table), CleanBucket(s3, needs.clean_bucket)
+    reach = Reach(items, clean)
     api = Api(
         datasets_=datasets,
         items=items,
@@ -245,8 +246,10 @@ def wired() -> APIGatewayHttpResolver:
         uploads=UploadForms(s3, needs.raw_bucket),
         claim=ClaimTasks(tasks, queues, datasets, recent=RecentHeads(), look=look, count=count),
         hold=HeldTasks(tasks, datasets),
-        judge=SubmitJudgment(tasks, datasets, redact=redact, reach=Reach(items, clean)),
-        reviews=NotedReview(ReviewTask(tasks, datasets, redact=redact), tasks, rejections),
+        judge=SubmitJudgment(tasks, datasets, redact=redact, reach=reach),
+        reviews=NotedReview(
+            ReviewTask(tasks, datasets, redact=redact, reach=reach), tasks, rejections
+        ),
         cursors=Cursors(key),
         count=count,
         tell=tell,

@@ -277,6 +277,7 @@ def a_task(number: int, schema: dict[str, Any], artifact: Any, **changes: Any) -
         "round": 1,
         "queue": "general",
         "reason": "low_confidence",
+        "review": None,
         "priority": 5,
         "schema": schema,
         "schema_version": 3,

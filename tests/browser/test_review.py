@@ -17,7 +17,8 @@ def to_review(number: int) -> dict[str, Any]:
         for who, value in (("a", "ok"), ("b", "abuse"))
     ]
     task = a_task(number, CHOICE, f"Message number {number}", reason="disagreement", round=3)
-    return {**task, "lease": None, "judgments": judgments}
+    skips = [{"annotator": "c" * 32, "reason": "not_my_field", "at": "2026-11-24T09:00:00.000Z"}]
+    return {**task, "review": "rounds", "lease": None, "judgments": judgments, "skips": skips}
 
 
 @pytest.fixture
@@ -32,6 +33,11 @@ def reviewing(page: Page, api: FakeApi) -> Page:
 def test_who_said_what_is_side_by_side(reviewing: Page, api: FakeApi) -> None:
     expect(reviewing.locator(".said article")).to_have_count(2)
     expect(reviewing.locator(".who").first).to_contain_text("aaaaaaaa")
+    beside = reviewing.get_by_label("Guidelines")
+    expect(beside).to_contain_text("People were asked as often as they may be, and do not agree.")
+    expect(beside).to_contain_text("in round 3, as people did not agree")
+    expect(beside.get_by_label("Who gave it back")).to_contain_text("cccccccc")
+    expect(beside.get_by_label("Who gave it back")).to_contain_text("Not my field")
     assert serious(reviewing) == []
     shot(reviewing, "review")
 

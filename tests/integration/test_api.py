@@ -233,6 +233,44 @@ def test_a_page_of_media_is_seen_through_a_link_that_lives_minutes(road: Road) -
         assert said in artifact["url"]
 
 
+@pytest.mark.parametrize(
+    ("page", "status"), [(1, 200), (2, 422), (None, 200)], ids=["its own", "the next", "none said"]
+)
+def test_no_answer_is_of_a_page_that_the_document_does_not_have(
+    road: Road, page: int | None, status: int
+) -> None:
+    road.dataset("papers", modality="document", schema={"kind": "regions", "classes": ["sum"]})
+    road.upload("papers/a.pdf", drawn("one page"))
+    road.run()
+    api = HttpApi(road)
+    (task,) = api.ask("POST", "/tasks/next", {"dataset": "papers"}).json["tasks"]
+    box = {"x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5}
+    region = {"box": box, "class": "sum", **({} if page is None else {"page": page})}
+
+    said = api.ask("POST", f"/tasks/{task['id']}/judgments", answer(task, {"regions": [region]}))
+
+    assert said.status == status, said.text
+    if status == 422:
+        assert said.problem == "schema_violation"
+        assert "regions.0.page: no page of the document's 1" in said.json["detail"]
+
+
+def test_a_reviewers_correction_points_nowhere_beyond_either(road: Road) -> None:
+    road.dataset(schema={"kind": "spans", "classes": ["greeting"]}, tasks={"review_share": 1.0})
+    road.upload("chat/one.txt", b"hello you")
+    road.run()
+    api = HttpApi(road)
+    task = take(api)
+    value = {"spans": [{"start": 0, "end": 5, "class": "greeting"}]}
+    assert api.ask("POST", f"/tasks/{task['id']}/judgments", answer(task, value)).status == 200
+
+    path, claims = f"/tasks/{task['id']}/review", token("rev", Role.REVIEWER)
+    for end, status in ((10, 422), (9, 200)):
+        right = {"spans": [{"start": 0, "end": end, "class": "greeting"}]}
+        said = api.ask("POST", path, {"action": "correct", "value": right}, claims=claims)
+        assert said.status == status, said.text
+
+
 def test_a_form_for_an_upload_bounds_what_may_be_put(api: HttpApi) -> None:
     import base64
 

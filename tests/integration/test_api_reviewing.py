@@ -1,6 +1,7 @@
 """What reviewers and owners see and decide through the API."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,11 @@ def split(road: Road) -> HttpApi:
     return api
 
 
+def taken(api: HttpApi, dataset: str) -> dict[str, Any]:
+    (task,) = api.ask("POST", "/tasks/next", {"dataset": dataset}).json["tasks"]
+    return dict(task)
+
+
 @pytest.mark.parametrize("of", ["dataset=pair&", ""])
 def test_reviewers_go_through_what_waits_for_them(of: str, split: HttpApi) -> None:
     first = split.ask("GET", "/review", query=f"{of}limit=2", claims=REVIEWER).json
@@ -101,7 +107,38 @@ def test_reviewers_go_through_what_waits_for_them(of: str, split: HttpApi) -> No
     assert [len(first["tasks"]), len(then["tasks"]), then["cursor"]] == [2, 1, None]
     assert len({one["id"] for one in first["tasks"] + then["tasks"]}) == 3
     assert {one["queue"] for one in first["tasks"]} == {"review"}
+    assert {(one["reason"], one["review"]) for one in first["tasks"]} == {
+        ("disagreement", "rounds")
+    }
     assert split.ask("GET", "/review", query="dataset=other", claims=REVIEWER).status == 404
+
+
+def test_a_reviewer_is_told_why_it_is_theirs(road: Road) -> None:
+    """Drawn from what people agree on, asked for by skips; the history tells it, too."""
+    road.dataset("drawn", tasks={"review_share": 1.0})
+    road.dataset("hard", tasks={"skips_before_review": 1})
+    for name in ("drawn", "hard"):
+        road.upload(f"{name}/one.txt", b"hello")
+    road.run()
+    api = HttpApi(road)
+    task = taken(api, "drawn")
+    assert task["review"] is None
+    api.ask("POST", f"/tasks/{task['id']}/judgments", answer(task))
+    task = taken(api, "hard")
+    skip = {"token": task["lease"]["token"], "reason": "unclear"}
+    assert api.ask("POST", f"/tasks/{task['id']}/skip", skip).status == 204
+
+    shown = api.ask("GET", "/review", claims=REVIEWER).json["tasks"]
+    told = {one["dataset"]: one for one in shown}
+    assert {name: one["review"] for name, one in told.items()} == {
+        "drawn": "share",
+        "hard": "skipped",
+    }
+    assert [one["reason"] for one in told["hard"]["skips"]] == ["unclear"]
+    assert told["drawn"]["skips"] == []
+    path = f"/datasets/drawn/items/{told['drawn']['item_id']}/history"
+    (round_,) = api.ask("GET", path, claims=REVIEWER).json["tasks"]
+    assert round_["review"] == "share"
 
 
 def test_a_reviewer_corrects_and_that_is_the_label(road: Road, split: HttpApi) -> None:

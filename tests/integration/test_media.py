@@ -33,7 +33,7 @@ def test_a_document_becomes_a_clean_one_and_a_task(road: Road) -> None:
     assert pdfium_text(file).split() == ["open", "words,", "<PERSON_1>"]
     (item,) = road.held("items", "item")
     assert item["redacted"] == {"PERSON": 1}
-    assert item["artifact"]["format"] == "document"
+    assert (item["artifact"]["format"], item["artifact"]["pages"]) == ("document", 1)
     (task,) = road.held("work", "task")
     assert task["sk"].startswith(item["sk"])
     assert "pii-" not in json.dumps([item, task])

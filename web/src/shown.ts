@@ -1,7 +1,7 @@
 /** Show artifacts and values to be looked at. */
 
 import { h } from "./dom";
-import type { Artifact, Value } from "./types";
+import { type Artifact, SKIP_REASONS, type Value } from "./types";
 
 export function artifact(of: Artifact): HTMLElement {
   switch (of.kind) {
@@ -57,6 +57,23 @@ const WHY: Record<string, string> = {
 /** Return why people are asked. */
 export function why(reason: string): string {
   return WHY[reason] ?? reason.replaceAll("_", " ");
+}
+
+const REVIEWED: Record<string, string> = {
+  escalated: "Somebody who had it asks for a reviewer.",
+  rounds: "People were asked as often as they may be, and do not agree.",
+  share: "People agree. It was drawn by chance: a part of what they agree on is looked at again.",
+  skipped: "As many gave it back, unanswered, as may.",
+};
+
+/** Return why a reviewer decides. */
+export function whyReviewed(review: string | null): string {
+  return REVIEWED[review ?? ""] ?? "It waits in the reviewers' queue.";
+}
+
+/** Return why somebody gave a task back. */
+export function whySkipped(reason: string): string {
+  return SKIP_REASONS.find(([name]) => name === reason)?.[1] ?? reason.replaceAll("_", " ");
 }
 
 /** Return a value in a line. */

@@ -35,6 +35,7 @@ export interface Task {
   round: number;
   queue: string;
   reason: string;
+  review: string | null; // why a reviewer decides
   priority: number;
   schema: Schema;
   schema_version: number;
@@ -56,6 +57,7 @@ export interface Judgment {
 
 export interface ReviewTask extends Task {
   judgments: Judgment[];
+  skips: { annotator: string; reason: string; at: string }[];
 }
 
 export interface Me {

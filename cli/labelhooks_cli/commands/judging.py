@@ -11,6 +11,7 @@ from labelhooks.model.item import Item
 from labelhooks.model.label_value import Rating, Text, read_value, shown
 from labelhooks.model.schema import LabelSchema, LabelValue
 from labelhooks.model.task import REVIEW_QUEUE, Task
+from labelhooks.people.reach import Reach
 from labelhooks.tasks.claim import ClaimTasks
 from labelhooks.tasks.hold import HeldTasks
 from labelhooks.tasks.judge import SubmitJudgment
@@ -67,17 +68,22 @@ def _one(
     value = _ask(session, deployment, open_[-1]) if said is None else said
     if value is None:
         return 0
-    submit = SubmitJudgment(deployment.tasks, deployment.policies)
+    submit = _submit(deployment)
     state = submit(*open_[-1].ref, annotator=who, value=value)
     session.out.note(f"{item_id}: {state}")
     return 1
+
+
+def _submit(deployment: Deployment) -> SubmitJudgment:
+    reach = Reach(deployment.items, deployment.clean)
+    return SubmitJudgment(deployment.tasks, deployment.policies, reach=reach)
 
 
 def _next_ones(session: Session, deployment: Deployment, spec: DatasetSpec, who: str) -> int:
     """Take the next task, answer it, and so on; the last, not answered, goes back."""
     policies, tasks = deployment.policies, deployment.tasks
     claim = ClaimTasks(tasks, deployment.queues, policies)
-    submit = SubmitJudgment(tasks, policies)
+    submit = _submit(deployment)
     # Whoever sits at the operator's terminal may answer what reviewers do, too.
     queues = (*deployment.people.get(who).queues, spec.tasks.queue, REVIEW_QUEUE)
     answered = 0

@@ -163,7 +163,7 @@ def test_a_label_of_the_schema(schema: LabelSchema, value: Any, label: Any) -> N
         pytest.param(
             REGIONS,
             {"regions": [box(0, 0, 1, 1, page=4)]},
-            "regions.0.page: want a page from 1 to 3",
+            "regions.0.page: no page of the document's 3",
             id="a page more",
         ),
         pytest.param(

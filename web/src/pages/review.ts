@@ -4,7 +4,7 @@ import { type Api, Offline, Problem } from "../api";
 import { announce, h } from "../dom";
 import { editorFor } from "../kinds";
 import type { Editor } from "../kinds/editor";
-import { artifact, told, why } from "../shown";
+import { artifact, told, why, whyReviewed, whySkipped } from "../shown";
 import type { ReviewTask } from "../types";
 
 export class Review {
@@ -134,14 +134,29 @@ export class Review {
       "aside",
       { "aria-label": "Guidelines" },
       h("h2", {}, "Why it is here"),
-      h("p", {}, `Round ${task.round}: ${why(task.reason)}`),
+      h("p", { class: "reviewed" }, whyReviewed(task.review)),
+      h("p", {}, `People were asked in round ${task.round}, as ${why(task.reason)}.`),
+      task.skips.length > 0 &&
+        h(
+          "ul",
+          { class: "skips", "aria-label": "Who gave it back" },
+          ...task.skips.map((one) =>
+            h("li", {}, `${one.annotator.slice(0, 8)} gave it back: ${whySkipped(one.reason)}`),
+          ),
+        ),
       task.proposal &&
         h(
           "p",
           {},
           `A model's guess: ${told(task.proposal.value)}, ${Math.round(100 * task.proposal.confidence)} % sure`,
         ),
-      task.comment && h("p", { class: "comment" }, task.comment),
+      task.comment &&
+        h(
+          "div",
+          { class: "comment" },
+          h("h2", {}, "A reviewer, on the round before"),
+          h("p", {}, task.comment),
+        ),
       h("h2", {}, "Guidelines"),
       h("p", { class: "prose" }, task.guidelines || "There are none for this dataset."),
       h("p", { class: "hint" }, `${this.tasks.length} here${this.cursor ? ", and more" : ""}`),

@@ -35,6 +35,7 @@ def test_text_is_taken_out_and_the_rest_stays_where_it_was() -> None:
     done = clean("letter.pdf", raw)
 
     assert done.media_type == "application/pdf"
+    assert done.pages == 1
     assert done.counts == {"PERSON": 1, "EMAIL": 1}
     text = nothing_is_left(done.read())
     assert text.split() == ["Dear", "<PERSON_1>,", "write", "to", "<EMAIL_1>", "today."]
@@ -123,6 +124,7 @@ def test_a_form_that_pages_share_is_cleaned_once_for_all() -> None:
 
     done = clean("a.pdf", saved(made))
 
+    assert done.pages == 2
     text = nothing_is_left(done.read())
     assert text.count("works here") == text.count("<PERSON_1>") == 2
 

@@ -72,6 +72,10 @@ class CleanMedia(Protocol):
     def seconds(self) -> float | None:
         """How long a recording is; None for what is none."""
 
+    @property
+    def pages(self) -> int | None:
+        """How many pages a document has; None for what has none."""
+
     def read(self) -> bytes:
         """Return the clean bytes."""
 

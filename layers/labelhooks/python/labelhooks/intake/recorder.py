@@ -156,6 +156,7 @@ class Recorder:
             width=clean.size[0] if clean.size else None,
             height=clean.size[1] if clean.size else None,
             seconds=clean.seconds,
+            pages=clean.pages,
             transcript=beside,
         )
         item = Item(

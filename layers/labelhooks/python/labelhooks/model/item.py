@@ -35,6 +35,7 @@ class Artifact(Word):
     width: int | None = None  # pixels of an image
     height: int | None = None
     seconds: float | None = None  # of a recording
+    pages: int | None = Field(default=None, ge=1)  # of a document
     transcript: str | None = None  # of a recording: its key in the clean bucket
 
     @model_validator(mode="after")

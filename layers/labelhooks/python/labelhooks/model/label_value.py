@@ -158,6 +158,17 @@ def _values() -> TypeAdapter[LabelValue]:
     return TypeAdapter(LabelValue, config=ConfigDict(strict=True))
 
 
+def points_in(value: LabelValue) -> bool:
+    """
+    Return whether a value points to places that an artifact may not have.
+
+    A region without a page does not: a picture goes from 0 to 1 whatever it is.
+    """
+    if isinstance(value, Regions):
+        return any(one.page is not None for one in value.regions)
+    return isinstance(value, Spans | Segments)
+
+
 def as_json(value: LabelValue) -> Json:
     """Return a value as JSON holds it."""
     if isinstance(value, str):

@@ -96,8 +96,11 @@ def plain(text: str) -> str:
 def _page(page: int | None, within: Extent, place: str) -> None:
     if page is None:
         return
-    most = _LARGEST_NUMBER if within.pages is None else within.pages
-    _hold(1 <= page <= most, f"{place}.page", f"want a page from 1 to {most}")
+    if within.pages is None:
+        told, most = f"want a page from 1 to {_LARGEST_NUMBER}", _LARGEST_NUMBER
+    else:
+        told, most = f"no page of the document's {within.pages}", within.pages
+    _hold(1 <= page <= most, f"{place}.page", told)
 
 
 def _box(box: Box, place: str) -> Box:

@@ -111,7 +111,8 @@ class TaskView(TypedDict):
     item_id: str
     round: int
     queue: str
-    reason: str
+    reason: str  # why people are asked
+    review: Literal["escalated", "rounds", "share", "skipped"] | None  # why a reviewer decides
     priority: int
     schema: SchemaJson
     schema_version: int
@@ -143,8 +144,15 @@ class JudgmentView(TypedDict):
     at: str
 
 
+class SkipView(TypedDict):
+    annotator: str  # pseudonymous
+    reason: str
+    at: str
+
+
 class ReviewTaskView(TaskView):
     judgments: list[JudgmentView]
+    skips: list[SkipView]  # who gave it back, and why
 
 
 class ReviewView(TypedDict):
@@ -174,6 +182,7 @@ class RoundView(TypedDict):
     state: str
     queue: str
     reason: str
+    review: Literal["escalated", "rounds", "share", "skipped"] | None
     created_at: str
     rulings: list[RulingView]  # who cancelled it, or opened it again, when and why
 

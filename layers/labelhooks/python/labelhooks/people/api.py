@@ -300,7 +300,11 @@ class Api:
         shown = self._unless_gone(asked, task, held=False)
         if shown is None:
             return None
-        return {**shown, "judgments": [views.judgment_view(one) for one in judgments]}
+        return {
+            **shown,
+            "judgments": [views.judgment_view(one) for one in judgments],
+            "skips": [views.skip_view(one) for one in task.skips],
+        }
 
     def review(self, asked: Asked, body: requests.ReviewGiven) -> answers.StateView:
         who, ref, now = asked.person.id, asked.task, asked.now

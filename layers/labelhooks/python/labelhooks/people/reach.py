@@ -13,9 +13,9 @@ class Reach:
         self._clean = clean
 
     def __call__(self, task: Task) -> Extent:
-        """Return the characters of a text, the seconds of a recording."""
+        """Return the characters of a text, the seconds of a recording, the pages of a document."""
         (item,) = self._items.get_many(task.dataset, [task.item_id])
         artifact = item.artifact
         if artifact.is_media:
-            return Extent(seconds=artifact.seconds)
+            return Extent(seconds=artifact.seconds, pages=artifact.pages)
         return extent_of(self._clean.content(artifact))

@@ -8,7 +8,7 @@ from labelhooks.model.dataset import Dataset
 from labelhooks.model.item import Artifact
 from labelhooks.model.label import Label
 from labelhooks.model.label_value import as_json
-from labelhooks.model.lease import Lease
+from labelhooks.model.lease import Lease, Skip
 from labelhooks.model.schema import LabelSchema
 from labelhooks.model.task import Judgment, Task
 from labelhooks.people.answers import (
@@ -21,6 +21,7 @@ from labelhooks.people.answers import (
     ProposalView,
     RoundJudgmentView,
     RoundView,
+    SkipView,
     TaskView,
     TextArtifact,
 )
@@ -75,6 +76,7 @@ def task_view(
         "round": task.round,
         "queue": task.queue,
         "reason": task.reason.value,
+        "review": None if task.review is None else task.review.value,
         "priority": task.priority,
         "schema": schema_view(dataset.spec.labels),
         "schema_version": task.schema_version,
@@ -128,6 +130,10 @@ def judgment_view(judgment: Judgment) -> JudgmentView:
     }
 
 
+def skip_view(skip: Skip) -> SkipView:
+    return {"annotator": skip.annotator, "reason": skip.reason.value, "at": skip.at}
+
+
 def round_judgment_view(judgment: Judgment) -> RoundJudgmentView:
     return {**judgment_view(judgment), "round": judgment.round}
 
@@ -138,6 +144,7 @@ def round_view(task: Task) -> RoundView:
         "state": task.state.value,
         "queue": task.queue,
         "reason": task.reason.value,
+        "review": None if task.review is None else task.review.value,
         "created_at": task.created_at,
         "rulings": [
             {"what": one.what, "actor": one.actor, "reason": one.reason, "at": one.at}

@@ -9,7 +9,7 @@ from labelhooks.model.base import timestamp
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.extent import ANYWHERE, Extent
 from labelhooks.model.ids import draw
-from labelhooks.model.label_value import Segments, Spans
+from labelhooks.model.label_value import points_in
 from labelhooks.model.move import Move
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task, TaskState
@@ -131,7 +131,7 @@ class SubmitJudgment:
 
     def _within(self, task: Task, version: Dataset, value: LabelValue) -> LabelValue:
         """Return a value that points nowhere beyond the task's artifact. Raises SchemaViolation."""
-        if not isinstance(value, Spans | Segments):
+        if not points_in(value):
             return value
         return version.spec.labels.check(value, within=self._reach(task))
 

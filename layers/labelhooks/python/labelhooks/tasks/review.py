@@ -6,18 +6,20 @@ as any task is. A reviewer's word is a judgment that decides; sent back, the rou
 label and the next one has the comment on its task.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
 from labelhooks.errors import ConflictError, InvalidDocument, NotAllowed, NotFound
 from labelhooks.model.dataset import Dataset
+from labelhooks.model.extent import Extent
 from labelhooks.model.move import Move
 from labelhooks.model.schema import LabelValue
 from labelhooks.model.task import REVIEW_QUEUE, Judgment, Task, TaskState
 from labelhooks.model.task_ref import TaskRef
 from labelhooks.tasks.agreement import ENOUGH, agreed
 from labelhooks.tasks.freetext import RedactTexts, nothing_redacts
-from labelhooks.tasks.judge import SubmitJudgment, check_holds
+from labelhooks.tasks.judge import SubmitJudgment, anywhere, check_holds
 from labelhooks.tasks.life import sent_back
 
 LONGEST_COMMENT = 2_000  # characters
@@ -46,13 +48,22 @@ class ReviewTask:
     """
 
     def __init__(
-        self, tasks: Tasks, datasets: Datasets, *, redact: RedactTexts = nothing_redacts
+        self,
+        tasks: Tasks,
+        datasets: Datasets,
+        *,
+        redact: RedactTexts = nothing_redacts,
+        reach: Callable[[Task], Extent] = anywhere,
     ) -> None:
-        """`redact` makes comments fit to be recorded; without it, they are refused."""
+        """
+        `redact` makes comments fit to be recorded; without it, they are refused.
+
+        `reach` says how far a task's artifact goes, as for annotators' answers.
+        """
         self._tasks = tasks
         self._datasets = datasets
         self._redact = redact
-        self._submit = SubmitJudgment(tasks, datasets, redact=redact)
+        self._submit = SubmitJudgment(tasks, datasets, redact=redact, reach=reach)
 
     def approve(
         self, ref: TaskRef, *, reviewer: str, key: str | None = None, now: datetime | None = None

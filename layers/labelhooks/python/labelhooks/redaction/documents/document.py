@@ -130,6 +130,7 @@ class CleanDocument:
     mute: tuple[tuple[float, float], ...] = ()  # seconds of the recording a transcript is of
     size: tuple[int, int] | None = None  # of an image: width and height in pixels
     seconds: float | None = None  # of a recording
+    pages: int | None = None  # of a PDF
 
     def chunks(self, size: int = _CHUNK) -> Iterator[bytes]:
         """Yield the clean bytes, from their beginning."""

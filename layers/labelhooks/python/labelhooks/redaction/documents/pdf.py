@@ -9,7 +9,7 @@ pages draw is kept. What was written is read again, by another program than wrot
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from io import BytesIO
 from itertools import groupby
@@ -63,11 +63,12 @@ def redact(document: Document, redactor: Redactor, limits: Limits) -> CleanDocum
     report = Report(limits)
     raw = document.whole(limits.whole_bytes)
     with _typed_errors():
-        body = _redacted(raw, redactor, limits, report)
-    return report.clean(document, "application/pdf", body)
+        body, pages = _redacted(raw, redactor, limits, report)
+    return replace(report.clean(document, "application/pdf", body), pages=pages)
 
 
-def _redacted(raw: bytes, redactor: Redactor, limits: Limits, report: Report) -> bytes:
+def _redacted(raw: bytes, redactor: Redactor, limits: Limits, report: Report) -> tuple[bytes, int]:
+    """Return the clean PDF, and how many pages it has."""
     pikepdf.settings.set_qpdf_limits(
         flate_max_memory=_UNPACKED, run_length_max_memory=_UNPACKED, png_max_memory=_UNPACKED,
         tiff_max_memory=_UNPACKED, dct_max_memory=_UNPACKED, max_stream_filters=4,
@@ -94,7 +95,7 @@ def _redacted(raw: bytes, redactor: Redactor, limits: Limits, report: Report) ->
             report.add(*_findings(page, pages.index(page), placeholders))
         if pictures:
             clean = _with_pictures(clean, pages, pictures, placeholders, redactor, report)
-    return clean
+    return clean, len(pages)
 
 
 def _reads_pictures() -> bool:
