@@ -230,6 +230,7 @@ OWN = {
         "dynamodb:BatchGetItem items_table",
         "dynamodb:Query items_table",
         "dynamodb:Query labels_table",
+        "dynamodb:BatchGetItem work_table",
         "dynamodb:ConditionCheckItem work_table",
         "dynamodb:GetItem work_table",
         "dynamodb:PutItem work_table",
