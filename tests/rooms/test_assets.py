@@ -109,9 +109,15 @@ def test_bytecode_names_the_paths_of_lambda() -> None:
 
 
 def called_in(source: str) -> set[str]:
-    """Return the names of the methods that a module calls on anything."""
-    calls = (node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-    return {func.attr for func in calls if isinstance(func, ast.Attribute)}
+    """Return the names of the methods that a module calls on anything, or by pages."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    methods = [(one.func.attr, one.args) for one in calls if isinstance(one.func, ast.Attribute)]
+    pages = {
+        str(of[0].value)
+        for name, of in methods
+        if name == "get_paginator" and isinstance(of[0], ast.Constant)
+    }
+    return pages | {name for name, _ in methods}
 
 
 def loaded_adapters() -> Iterator[Path]:
