@@ -45,7 +45,7 @@ class FakeApi:
     roles: tuple[str, ...] = ("annotator",)
     judgments: dict[str, dict[str, Any]] = field(default_factory=dict)  # by task
     keys: list[str] = field(default_factory=list)  # idempotency keys, as they came
-    skipped: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str, bool]] = field(default_factory=list)
     decided: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     renewed: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
@@ -221,7 +221,7 @@ class FakeApi:
                 self.returned.append(task)
                 return send(to, 204, None)
             case "skip":
-                self.skipped.append((task, body["reason"]))
+                self.skipped.append((task, body["reason"], body["escalate"]))
                 return send(to, 204, None)
             case "judgments":
                 if task in self.lost:

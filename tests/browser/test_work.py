@@ -138,9 +138,18 @@ def test_skipping_says_why(page: Page, api: FakeApi) -> None:
     page.keyboard.press("s")
     expect(page.get_by_role("dialog")).to_be_visible()
     assert serious(page) == []
+    shot(page, "skipping")
     page.keyboard.press("3")
     expect(page.get_by_text("Message number 1")).to_be_visible()
-    assert api.skipped == [(f"chat.{0:032x}.1", "language")]
+    page.keyboard.press("s")
+    page.keyboard.press("r")
+    expect(page.get_by_label("Let a reviewer decide")).to_be_checked()
+    page.keyboard.press("1")
+    expect(page.get_by_text("Message number 1")).not_to_be_visible()
+    assert api.skipped == [
+        (f"chat.{0:032x}.1", "language", False),
+        (f"chat.{1:032x}.1", "unclear", True),
+    ]
 
 
 def test_several_classes_in_a_tree_that_can_be_searched(page: Page, api: FakeApi) -> None:

@@ -117,7 +117,8 @@ def test_a_reviewer_is_told_why_it_is_theirs(road: Road) -> None:
     """Drawn from what people agree on, asked for by skips; the history tells it, too."""
     road.dataset("drawn", tasks={"review_share": 1.0})
     road.dataset("hard", tasks={"skips_before_review": 1})
-    for name in ("drawn", "hard"):
+    road.dataset("asked")
+    for name in ("drawn", "hard", "asked"):
         road.upload(f"{name}/one.txt", b"hello")
     road.run()
     api = HttpApi(road)
@@ -127,12 +128,16 @@ def test_a_reviewer_is_told_why_it_is_theirs(road: Road) -> None:
     task = taken(api, "hard")
     skip = {"token": task["lease"]["token"], "reason": "unclear"}
     assert api.ask("POST", f"/tasks/{task['id']}/skip", skip).status == 204
+    task = taken(api, "asked")
+    skip = {"token": task["lease"]["token"], "reason": "other", "escalate": True}
+    assert api.ask("POST", f"/tasks/{task['id']}/skip", skip).status == 204
 
     shown = api.ask("GET", "/review", claims=REVIEWER).json["tasks"]
     told = {one["dataset"]: one for one in shown}
     assert {name: one["review"] for name, one in told.items()} == {
         "drawn": "share",
         "hard": "skipped",
+        "asked": "escalated",
     }
     assert [one["reason"] for one in told["hard"]["skips"]] == ["unclear"]
     assert told["drawn"]["skips"] == []

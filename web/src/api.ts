@@ -50,8 +50,8 @@ export class Api {
     return this.ask("POST", `/tasks/${task}/return`, { token });
   }
 
-  skip(task: string, token: string, reason: string): Promise<void> {
-    return this.ask("POST", `/tasks/${task}/skip`, { token, reason });
+  skip(task: string, token: string, reason: string, escalate: boolean): Promise<void> {
+    return this.ask("POST", `/tasks/${task}/skip`, { token, reason, escalate });
   }
 
   submit(task: string, key: string, body: unknown): Promise<{ state: string }> {

@@ -271,12 +271,12 @@ export class Annotate {
 
   private askWhy(): void {
     const { task } = this;
-    if (task) askWhy((reason) => void this.skip(task, reason));
+    if (task) askWhy((reason, escalate) => void this.skip(task, reason, escalate));
   }
 
-  private async skip(task: Task, reason: string): Promise<void> {
+  private async skip(task: Task, reason: string, escalate: boolean): Promise<void> {
     try {
-      await this.api.skip(task.id, task.lease?.token ?? "", reason);
+      await this.api.skip(task.id, task.lease?.token ?? "", reason, escalate);
     } catch (error) {
       if (error instanceof Offline) return this.problem("There is no network: it was not skipped");
       if (!(error instanceof Problem)) throw error;

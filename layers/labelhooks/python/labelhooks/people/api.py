@@ -224,7 +224,8 @@ class Api:
         self.hold.give_back(asked.task, token=body.token, annotator=asked.person.id, now=asked.now)
 
     def skip(self, asked: Asked, body: requests.SkipGiven) -> None:
-        self.hold.skip(
+        give = self.hold.escalate if body.escalate else self.hold.skip
+        give(
             asked.task,
             token=body.token,
             annotator=asked.person.id,
@@ -236,7 +237,7 @@ class Api:
             for about in (ref.dataset, "-"):  # "-" is for the alarm, which cannot know datasets
                 self.count(about, Counted.SCHEMA_QUESTIONS, 1)
         told = {"annotator": asked.person.id, "why": body.reason.value}
-        self.tell("skipped", {**_about(ref), **told})
+        self.tell("skipped", {**_about(ref), **told, "escalated": int(body.escalate)})
 
     def submit(self, asked: Asked, body: requests.JudgmentGiven) -> answers.StateView:
         state = self.judge(

@@ -51,6 +51,11 @@ class Hold(Protocol):
     ) -> TaskState:
         """Let somebody else have it, for a reason."""
 
+    def escalate(
+        self, ref: TaskRef, *, token: str, annotator: str, reason: SkipReason, now: datetime
+    ) -> TaskState:
+        """Let a reviewer have it, for a reason."""
+
 
 class Submit(Protocol):
     def __call__(

@@ -25,6 +25,7 @@ class LeaseHeld(Word):
 class SkipGiven(LeaseHeld):
     # By its text, as JSON has it.
     reason: SkipReason = Field(strict=False)
+    escalate: bool = Field(default=False, description="Let a reviewer decide, at once.")
 
 
 class JudgmentGiven(Word):
