@@ -293,8 +293,9 @@ class Grants(OperatingGrants):
                 only={"dynamodb:LeadingKeys": ["*#rejected"]},
             ),
             # Why something was set aside; what it is lies in the bucket, which is not its to read.
-            self._table("ReadQuarantine", "quarantine", "Query"),
-            self._table("ReadItems", "items", "BatchGetItem", "Query"),
+            self._table("ReadQuarantine", "quarantine", "GetItem", "Query"),
+            self._table("ReadItems", "items", "GetItem", "BatchGetItem", "Query"),
+            *self._see_queues(),
             self._table("ReadLabels", "labels", "Query"),
             # No deletion; each write has its condition (aws/moves.py).
             self._table("ReadTasks", "work", "GetItem", "BatchGetItem", "Query"),

@@ -111,6 +111,22 @@ class Statements:
             sid=sid, actions=["dynamodb:Query"], resources=[f"{work}/index/open"]
         )
 
+    def _see_queues(self) -> list[PolicyStatement]:
+        """Return leave to see how much waits in the functions' queues, and for how long."""
+        both = [(one.queue, one.dead) for one in self._data.queues.values()]
+        return [
+            PolicyStatement(
+                sid="SeeQueues",
+                actions=["sqs:GetQueueAttributes"],
+                resources=[queue.queue_arn for some in both for queue in some],
+            ),
+            PolicyStatement(
+                sid="SeeAges",  # metrics know no resources
+                actions=["cloudwatch:GetMetricData"],
+                resources=["*"],
+            ),
+        ]
+
     def _quota(self, *actions: str) -> PolicyStatement:
         """Return leave to count a day's quotas, and to touch nothing else of the work table."""
         return self._table(

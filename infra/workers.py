@@ -47,6 +47,7 @@ class Worker:
 TIERS = "detect_thorough_function detect_presidio_function comprehend"
 REDACTORS = "redact_upload redact_media intake_flag"
 READERS = f"{REDACTORS} api studio studio_hook"  # of what has not been redacted: people write, too
+QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
 WORKERS = (
     Worker(
         name="redact_upload",
@@ -191,7 +192,9 @@ WORKERS = (
         name="api",
         served=True,
         settings="raw_bucket clean_bucket config_table items_table work_table labels_table "
-        "measures_table quarantine_table id_key_secret groups_claim take_back_machine " + TIERS,
+        "measures_table quarantine_table id_key_secret groups_claim take_back_machine "
+        + " ".join(f"{name}_queue {name}_dead_queue" for name in QUEUES)
+        + f" {TIERS}",
         memory=1769,  # somebody waits for each answer
         timeout=29,  # an HTTP API waits for 30
         concurrency=50,

@@ -30,6 +30,7 @@ from labelhooks.aws.measures import count, emit
 from labelhooks.aws.parallel import side_by_side
 from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.queues import DynamoQueues
+from labelhooks.aws.quotas import DynamoQuotas
 from labelhooks.aws.rejections import DynamoRejections
 from labelhooks.aws.sample import DynamoSample
 from labelhooks.aws.set_aside import DynamoSetAside
@@ -49,6 +50,7 @@ from labelhooks.people.openapi import document
 from labelhooks.people.operate.answering import Operate
 from labelhooks.people.operate.glance import Glance
 from labelhooks.people.operate.rejecting import NotedReview
+from labelhooks.people.operate.waiting import Waiting
 from labelhooks.people.reach import Reach
 from labelhooks.people.recent import RecentPeople
 from labelhooks.people.routes import ROUTES
@@ -70,9 +72,11 @@ if TYPE_CHECKING:  # a start without them
     from labelhooks.model.move import Move
     from labelhooks.model.takeback import Takeback
     from labelhooks.model.task import Task
+    from labelhooks.people.operate.ports import Traced
     from labelhooks.redaction.redactor import Redactor
 
 logger = Logger()
+QUEUES = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")  # between functions
 
 
 class Needs(Settings):  # what the stack sets for this function
@@ -84,6 +88,20 @@ class Needs(Settings):  # what the stack sets for this function
     labels_table: str
     measures_table: str
     quarantine_table: str
+    ingest_queue: str
+    ingest_dead_queue: str
+    media_queue: str
+    media_dead_queue: str
+    flags_queue: str
+    flags_dead_queue: str
+    items_queue: str
+    items_dead_queue: str
+    tasks_queue: str
+    tasks_dead_queue: str
+    labels_queue: str
+    labels_dead_queue: str
+    recheck_queue: str
+    recheck_dead_queue: str
     take_back_machine: str
     id_key_secret: str
     groups_claim: str
@@ -145,6 +163,68 @@ def measured(needs: Needs) -> "Callable[[Dataset, datetime], Mapping[str, Any]]"
         return view(take.look(dataset, now=now, anew=False))
 
     return look
+
+
+def backlog(needs: Needs) -> "Callable[[], list[dict[str, Any]]]":
+    """Return what tells of the functions' queues, when somebody wants to see them."""
+    urls = {
+        name: (getattr(needs, f"{name}_queue"), getattr(needs, f"{name}_dead_queue"))
+        for name in QUEUES
+    }
+
+    def look() -> list[dict[str, Any]]:
+        from labelhooks.aws.backlog import held_by, oldest
+
+        ages = oldest(clients.cloudwatch(), {name: url for name, (url, _) in urls.items()})
+        found = held_by(clients.sqs(), urls)
+        return [{**one, "oldest_seconds": ages[one["queue"]]} for one in found]
+
+    return look
+
+
+def traces(needs: Needs) -> "Callable[[str, str], Traced]":
+    """Return what tells an item's timeline, when somebody wants to see one."""
+
+    def trace(dataset: str, item_id: str) -> "Traced":
+        from labelhooks.aws.release import QuarantineBox
+        from labelhooks.controls.recorded import Records, recorded_of
+        from labelhooks.controls.timeline import durations, seconds_between, timeline
+        from labelhooks.people.operate.ports import Traced
+
+        dynamodb = clients.dynamodb()
+        records = Records(
+            DynamoItems(dynamodb, needs.items_table),
+            DynamoTasks(dynamodb, needs.work_table),
+            DynamoLabels(dynamodb, needs.labels_table),
+            # Its record alone: the content is not for this function to read.
+            QuarantineBox(clients.s3(), "", dynamodb, needs.quarantine_table),
+        )
+        recorded = recorded_of(records, dataset, item_id)
+        events = timeline(recorded)
+        after, took = seconds_between(events), durations(recorded)
+        return Traced(recorded.item.trace_id, events, after, took)
+
+    return trace
+
+
+def priced(needs: Needs) -> "Callable[[Dataset, Sequence[Mapping[str, int]]], list[float]]":
+    """Return what puts a price on what was counted, when somebody wants to see it."""
+
+    def price(dataset: Dataset, counts: "Sequence[Mapping[str, int]]") -> list[float]:
+        from labelhooks.aws.spending import DynamoPrices
+        from labelhooks.model.spend import together
+        from labelhooks.money.prices import published
+        from labelhooks.money.spend import spent
+
+        own = DynamoPrices(clients.dynamodb(), needs.config_table).own()
+        prices, rate = published().with_own(own), dataset.spec.costs.dollars_per_hour
+        return [
+            # Tasks are counted by the day alone; each costs a few millionths of a dollar.
+            round(together(spent(one, prices, tasks=0, dollars_per_hour=rate).values()).total, 6)
+            for one in counts
+        ]
+
+    return price
 
 
 def way_through(needs: Needs, datasets: Datasets) -> "Walk":
@@ -259,6 +339,14 @@ def wired() -> APIGatewayHttpResolver:
         hours=hours,
         metrics=metrics(),
         glance=Glance(measured(needs)),
+        spent=priced(needs),
+        waiting=Waiting(
+            datasets=datasets,
+            held=backlog(needs),
+            standing=DynamoQuotas(dynamodb, needs.work_table).standing,
+            side_by_side=side_by_side,
+        ),
+        traced=traces(needs),
         queues=queues,
         turned=Switches(dynamodb, needs.config_table),
         lineups=DynamoLineups(dynamodb, needs.config_table),

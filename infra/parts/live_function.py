@@ -117,7 +117,8 @@ class LiveFunction(Construct):
             accept(
                 role,
                 rule,
-                "Sending traces to X-Ray, asking Comprehend: these actions know no resources.",
+                "Sending traces to X-Ray, asking Comprehend, reading metrics: these actions know "
+                "no resources.",
             )
         return role
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.browser.operating import PEOPLE, before
+from tests.browser.operating import ITEM, PEOPLE, before
 
 
 def switch(name: str, *, paused: bool = True, reason: str = "a flood of spam") -> dict[str, Any]:
@@ -57,4 +57,21 @@ def incident(step: int = 0, **said: Any) -> dict[str, Any]:
             for place, name in enumerate(names)
         ],
         **said,
+    }
+
+
+def trace() -> dict[str, Any]:
+    events = (
+        ("item recorded", "a record", "replaced: name 1", 0.0),
+        ("task created", "", "low_confidence, queue general, priority 5", 0.8),
+        ("judged", PEOPLE[0], "round 1, 9 s", 640.0),
+    )
+    return {
+        "item_id": ITEM,
+        "trace_id": "1-674337f1-0a1b2c3d4e5f60718293a4b5",
+        "events": [
+            {"at": before(hours=3), "after": after, "what": what, "by": by, "told": told}
+            for what, by, told, after in events
+        ],
+        "seconds": {"asked": 0.8, "judged": 640.0},
     }

@@ -30,6 +30,7 @@ TOKENS = {"AccessToken": "token", "RefreshToken": "again", "ExpiresIn": 3600}
 QUIET: dict[str, Any] = {
     "prelabelers": {"versions": [], "changes": []},
     "rejections": {"rejections": []},
+    "waiting": {"queues": [], "over_quota": [], "more": False},
     "annotators": {"annotators": [], "more": False, "sampled": 0},
     "versions": {"versions": []},
     "quarantine": {"records": [], "reasons": [], "more": False},
@@ -173,6 +174,8 @@ class FakeApi:
                 return send(to, 200, {"datasets": [{"name": one} for one in self.datasets]})
             case "GET", [_, "items", _, "history"]:
                 return send(to, 200, operating.history())
+            case "GET", [_, "items", _, "trace"]:
+                return send(to, 200, acting.trace())
             case "GET", [_, what]:
                 window = parse_qs(to.path.partition("?")[2]).get("window", ["day"])[0]
                 return send(to, 200, self.operated(what, window))

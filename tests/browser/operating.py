@@ -65,6 +65,7 @@ def measures(window: str = "day", *, quiet: bool = False) -> dict[str, Any]:
             for one in metrics().values()
             if one.measure
         ],
+        "spent": [0.0 if quiet else 0.4 + 0.05 * (place % 7) for place in range(places)],
         "now": {} if quiet else NOW_MEASURED,
         "slos": []
         if quiet
@@ -249,6 +250,27 @@ def rejections() -> dict[str, Any]:
             }
             for n, (action, reason, prelabeler, hours) in enumerate(said)
         ]
+    }
+
+
+def waiting() -> dict[str, Any]:
+    names = ("ingest", "media", "flags", "items", "tasks", "labels", "recheck")
+    return {
+        "queues": [
+            {
+                "queue": name,
+                "waiting": 40 * n,
+                "working": n,
+                "held": 12 if name == "tasks" else 0,
+                "dead": 3 if name == "media" else 0,
+                "oldest_seconds": 45 * n if n else None,
+            }
+            for n, name in enumerate(names)
+        ],
+        "over_quota": [
+            {"dataset": "mail", "limit": "tasks", "at": 5_000.0, "since": before(hours=2)}
+        ],
+        "more": False,
     }
 
 

@@ -66,8 +66,12 @@ def test_on_call_sees_what_waits_and_that_a_pre_labeler_changed(
     rejected = operator.locator(".tile", has_text="Rejected in review")
     expect(rejected).to_contain_text("off target")
     expect(operator.get_by_role("region", name="Pre-labelers")).to_contain_text("text 7")
+    between = operator.get_by_role("region", name="Between functions")
+    expect(between.get_by_role("row", name="media")).to_contain_text("3")
+    expect(operator.get_by_role("region", name="Over quota")).to_contain_text("mail")
     operator.get_by_role("region", name="Rejected lately").get_by_role("link").first.click()
     expect(operator.locator(".timeline li")).to_have_count(5)
+    expect(operator.get_by_role("region", name="On the road")).to_contain_text("task created")
 
 
 def test_a_chart_is_a_table_as_well(operator: Page, api: FakeApi) -> None:

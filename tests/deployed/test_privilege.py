@@ -161,6 +161,8 @@ MAY: dict[str, set[str]] = {
         "GetObject clean",
         "PutObject raw",  # by the forms that it signs
         "GetSecretValue id key",
+        "GetItem items",
+        "GetItem quarantine",
         # The operate page: switches, incidents, take-backs; rejections; how it stands.
         "PutItem config",
         "UpdateItem config",
@@ -168,6 +170,8 @@ MAY: dict[str, set[str]] = {
         "GetItem measures",
         "Query measures",
         "PutItem measures",
+        "BatchGetItem work",
+        "UpdateItem measures",
     },
     "reckon_spend": {
         "GetItem config",

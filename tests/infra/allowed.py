@@ -215,6 +215,11 @@ OWN = {
         "sqs:SendMessage train_prelabeler_dead",
     ),
     "api": (
+        *(f"sqs:GetQueueAttributes {name}_queue" for name in DRAINS.values()),
+        *(f"sqs:GetQueueAttributes {name}_dead" for name in DRAINS.values()),
+        "cloudwatch:GetMetricData *",
+        "dynamodb:GetItem quarantine_table",
+        "dynamodb:GetItem items_table",
         "dynamodb:GetItem config_table",
         "dynamodb:PutItem config_table",
         "dynamodb:Query config_table",

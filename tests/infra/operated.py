@@ -12,11 +12,23 @@ def operate(road: Road, api: HttpApi) -> None:
     for route in OPERATE:
         path = route.path.replace("{dataset}", "desk")
         body = {"what": "intake", "reason": "a test"} if route.body else None
+        if route.name == "trace":
+            continue
         if route.method == "GET" or route.name in ("pause", "resume"):
             assert api.ask(route.method, path, body).status == 200
+    trace(road, api)
     mend(road, api)
     reject(road, api)
     rule(road, api)
+
+
+def trace(road: Road, api: HttpApi) -> None:
+    """Look at an item that was pulled back, and at one of a file of records."""
+    items = road.held("items", "item")
+    of_records = [one for one in items if "record" in str(one["source"])]
+    for one in (next(one for one in items if "withdrawn" in one), of_records[0]):
+        dataset, item = one["pk"].rpartition("#")[0], one["sk"]
+        assert api.ask("GET", f"/datasets/{dataset}/items/{item}/trace").status == 200
 
 
 def mend(road: Road, api: HttpApi) -> None:

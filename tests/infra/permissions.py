@@ -26,6 +26,8 @@ def permissions(operation: str, arguments: dict[str, Any]) -> set[str]:
         return {f"states:{operation} {MACHINE if 'stateMachineArn' in arguments else EXECUTIONS}"}
     if operation == "Invoke":
         return {f"lambda:InvokeFunction {arguments['FunctionName']}/Live/Resource"}
+    if operation == "GetMetricData":
+        return {"cloudwatch:GetMetricData *"}
     if operation == "ListObjectVersions":
         return {f"s3:ListBucketVersions {arguments['Bucket']}_bucket"}
     if operation == "CopyObject":

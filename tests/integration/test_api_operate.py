@@ -7,17 +7,20 @@ from typing import Any
 import pytest
 
 from labelhooks.aws.hours import DynamoHours
+from labelhooks.aws.people import DynamoPeople
 from labelhooks.aws.quarantine import quarantine_key
 from labelhooks.aws.rejections import KEPT, DynamoRejections
 from labelhooks.model.base import moment
 from labelhooks.model.hours import Change, Hour, hour_of
+from labelhooks.model.person import Annotator
 from labelhooks.model.rejection import Rejection
-from labelhooks.people.access import Role
+from labelhooks.people.access import Role, person_id
 from labelhooks.people.operate.answering import WITHHELD
 from tests.factories import an_id
 from tests.integration.http_api import HttpApi, Said, answer, take, token
-from tests.integration.road import Road, jsonl
+from tests.integration.road import CONSUMERS, Road, jsonl
 
+KEY = b"k" * 32
 OWNER = token("owner-1", Role.OWNER)
 RULES = {
     "kind": "rules",
@@ -265,3 +268,58 @@ def test_rejections_go_by_themselves(road: Road) -> None:
     first = min(road.records("measures"), key=lambda one: str(one["sk"]["S"]))
     until = moment("2026-11-24T10:00:01.000Z") + KEPT
     assert first["expires_at"]["N"] == str(int(until.timestamp()))
+
+
+def test_what_waits_between_functions_and_who_is_over_quota(road: Road, api: HttpApi) -> None:
+    for name in ("small", "other"):
+        road.dataset(name, quota={"items_per_day": 1})
+        for n in range(2):
+            road.upload(f"{name}/{n}.txt", f"hello {n}".encode())
+            road.run()
+    road.send("labels", "{}")
+
+    seen = looked(api, "waiting")
+
+    queues = {one["queue"]: one for one in seen["queues"]}
+    assert set(queues) == set(CONSUMERS)
+    assert (queues["labels"]["waiting"], queues["labels"]["dead"]) == (1, 0)
+    over = {(one["dataset"], one["limit"], one["at"]) for one in seen["over_quota"]}
+    assert over == {("small", "items", 1), ("other", "items", 1)}
+
+
+def test_nobody_sees_the_quota_of_a_dataset_that_is_not_theirs(road: Road, api: HttpApi) -> None:
+    road.dataset("other", quota={"items_per_day": 1})
+    road.upload("other/a.txt", b"hello a")
+    road.upload("other/b.txt", b"hello b")
+    road.run()
+    mine = Annotator(id=person_id(KEY, OWNER), datasets=("chat", "not-made-yet"))
+    DynamoPeople(road.dynamodb, "work").put(mine)
+
+    assert looked(api, "waiting")["over_quota"] == []
+
+
+def test_an_items_trace_says_who_decided_and_never_what_it_says(api: HttpApi) -> None:
+    task = take(api, claims=token("ann"))
+
+    seen = looked(api, f"items/{task['item_id']}/trace")
+
+    assert [one["what"] for one in seen["events"]][-2:] == ["task created", "claimed"]
+    assert seen["events"][0]["after"] == 0
+    assert set(seen["seconds"]) >= {"asked"}
+    assert seen["trace_id"]
+    assert "hello" not in json.dumps(seen)
+    assert api.ask("GET", f"/datasets/chat/items/{'0' * 32}/trace").status == 404
+
+
+def test_what_an_hour_cost_is_all_that_is_counted(road: Road, api: HttpApi) -> None:
+    road.dataset(costs={"dollars_per_hour": 36.0})
+    counts = {"seconds": 100, "prelabel/microdollars": 2_000_000, "items": 1_000}
+    hours = DynamoHours(road.dynamodb, "measures")
+    hours.take("chat", hour_of(datetime.now(UTC)), [Change("a", 1, counts)])
+
+    spent = looked(api, "measures")["spent"]
+
+    assert len(spent) == 24
+    assert sum(spent[:-1]) == 0
+    # A hundred seconds of people are a dollar, pre-labelers took two; requests are some cents.
+    assert 3.0 < spent[-1] < 3.1

@@ -29,6 +29,8 @@ ASKED: dict[str, tuple[str, Any]] = {
     "versions": ("/datasets/chat/versions", None),
     "quarantine": ("/datasets/chat/quarantine", None),
     "rejections": ("/datasets/chat/rejections", None),
+    "waiting": ("/datasets/chat/waiting", None),
+    "trace": ("/datasets/chat/items/{item}/trace", None),
     "incidents": ("/datasets/chat/incidents", None),
     "open_incident": (
         "/datasets/chat/incidents",

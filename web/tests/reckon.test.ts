@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   backlog,
+  beside,
   coverage,
   dollars,
   duration,
@@ -24,6 +25,7 @@ function measures(changes: Partial<Measures> = {}): Measures {
     as_of: "2026-11-24T13:20:00.000Z",
     at: ["2026-11-24T11", "2026-11-24T12", "2026-11-24T13"],
     counts: {},
+    spent: [0, 0, 0],
     totals: {},
     classes: [],
     targets: [],
@@ -110,6 +112,16 @@ describe("words", () => {
     expect(percent(1)).toBe("100\u00a0%");
     expect([percent(null), duration(null), dollars(null)]).toEqual(["–", "–", "–"]);
     expect([dollars(0.0123), dollars(3)]).toEqual(["$0.0123", "$3.00"]);
+  });
+});
+
+describe("a share beside its objective", () => {
+  it("is not said to be what it misses", () => {
+    expect(beside(0.94996, 0.95, false)).toBe("just below 95\u00a0%");
+    expect(beside(0.0504, 0.05, false)).toBe("just above 5\u00a0%");
+    expect(beside(0.94996, 0.95, null)).toBe("95\u00a0%");
+    expect(beside(0.95, 0.95, true)).toBe("95\u00a0%");
+    expect(beside(0.94, 0.95, false)).toBe("94\u00a0%");
   });
 });
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.live import Live
 
+from labelhooks.aws.backlog import held_by, oldest
 from labelhooks.aws.buckets import versions
 from labelhooks.aws.gaps import tell_gap
 from labelhooks.controls.reconcile import Reckoning
@@ -22,7 +23,6 @@ from labelhooks.model.hours import day_of
 from labelhooks.model.messages import ITEMS_PER_MESSAGE, ItemsReady
 from labelhooks.model.reconciliation import Reconciliation
 from labelhooks.model.state import ItemState
-from labelhooks_cli.ages import oldest
 from labelhooks_cli.deployment import QUEUES, Deployment
 from labelhooks_cli.output import Output, table
 from labelhooks_cli.session import Session, command
@@ -89,34 +89,17 @@ def over_quota(deployment: Deployment, dataset: str) -> dict[str, str]:
 
 def queues(deployment: Deployment) -> list[dict[str, Any]]:
     """Return what each queue holds: to be taken, taken, held back, and dead."""
-    return [_queue(deployment, name, output) for name, output in QUEUES.items()]
+    output = deployment.target.output
+    urls = {
+        name: (output(of), output(of.replace("Queue", "DeadQueue"))) for name, of in QUEUES.items()
+    }
+    return held_by(deployment.target.sqs, urls)
 
 
 def _with_ages(deployment: Deployment, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     target = deployment.target
     ages = oldest(target.cloudwatch, {one: target.output(name) for one, name in QUEUES.items()})
     return [{**one, "oldest_seconds": ages[one["queue"]]} for one in found]
-
-
-def _queue(deployment: Deployment, name: str, output: str) -> dict[str, Any]:
-    sqs, target = deployment.target.sqs, deployment.target
-    wanted: Any = [
-        "ApproximateNumberOfMessages",
-        "ApproximateNumberOfMessagesNotVisible",
-        "ApproximateNumberOfMessagesDelayed",
-    ]
-    held = sqs.get_queue_attributes(QueueUrl=target.output(output), AttributeNames=wanted)
-    dead = sqs.get_queue_attributes(
-        QueueUrl=target.output(output.replace("Queue", "DeadQueue")), AttributeNames=wanted[:1]
-    )
-    waiting, working, delayed = (int(held["Attributes"].get(one, 0)) for one in wanted)
-    return {
-        "queue": name,
-        "waiting": waiting,
-        "working": working,
-        "held": delayed,
-        "dead": int(dead["Attributes"].get(wanted[0], 0)),
-    }
 
 
 def drawn(found: dict[str, Any]) -> RenderableType:

@@ -1,5 +1,6 @@
 """labelhooks trace: what happened to an item, with how long it took and who decided."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from rich.console import Group, RenderableType
 
 from labelhooks.aws.buckets import versions
 from labelhooks.aws.loglines import LogLines
+from labelhooks.controls.recorded import Records, recorded_of
 from labelhooks.controls.timeline import (
     Event,
     Line,
@@ -17,7 +19,7 @@ from labelhooks.controls.timeline import (
     seconds_between,
     timeline,
 )
-from labelhooks.errors import NotFound, OperatorError
+from labelhooks.errors import OperatorError
 from labelhooks.intake.arrived import Arrived
 from labelhooks.intake.events import Uploaded
 from labelhooks.model.base import moment
@@ -56,7 +58,7 @@ def trace(
         raise OperatorError("say of which dataset: -d DATASET")
     deployment = Deployment(session.target)
     deployment.dataset(dataset)
-    recorded = recorded_of(deployment, dataset, item)
+    recorded = recorded_in(deployment, dataset, item)
     lines: list[Line] = []
     if logs:
         since = moment(recorded.item.created_at) - _EARLIER
@@ -72,30 +74,11 @@ def trace(
     session.out.result(answer, lambda: _drawn(recorded.item, events, took))
 
 
-def recorded_of(deployment: Deployment, dataset: str, item_id: str) -> Recorded:
-    """Return all that is recorded of an item. Raises NotFound."""
-    found = deployment.items.known(dataset, [item_id]).get(item_id)
-    if found is None:
-        raise NotFound(f"dataset {dataset} has no item {item_id}")
-    upload_at = None
-    if found.source.kind == "record":
-        upload = deployment.items.upload(dataset, found.source.id.partition(":")[0])
-        upload_at = upload.created_at if upload else None
-    quarantined = []
-    if found.withdrawn:
-        quarantined = [deployment.quarantine.get(dataset, found.withdrawn)]
-    tasks = deployment.tasks
-    rounds = [tasks.round(dataset, item_id, one.round) for one in tasks.of(dataset, item_id)]
-    return Recorded(
-        item=found,
-        arrived_at=_arrived_at(deployment, found),
-        upload_at=upload_at,
-        further=deployment.items.sources(dataset, item_id),
-        rounds=[one for one in rounds if one is not None],
-        out=tasks.sampled_out(dataset, item_id),
-        labels=deployment.labels.history(dataset, item_id),
-        quarantined=quarantined,
-    )
+def recorded_in(deployment: Deployment, dataset: str, item_id: str) -> Recorded:
+    """Return all that is recorded of an item, and when its object came. Raises NotFound."""
+    records = Records(deployment.items, deployment.tasks, deployment.labels, deployment.quarantine)
+    recorded = recorded_of(records, dataset, item_id)
+    return replace(recorded, arrived_at=_arrived_at(deployment, recorded.item))
 
 
 def _arrived_at(deployment: Deployment, item: Item) -> str | None:

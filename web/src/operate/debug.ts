@@ -7,7 +7,7 @@ import { Chart } from "./chart";
 import { bars, card, listed, pill, short } from "./parts";
 import { column, duration, number, percent, share, sum, when, words } from "./reckon";
 import type { Tab } from "./tab";
-import type { Annotators, DatasetVersion, History, Measures, Quarantine } from "./types";
+import type { Annotators, DatasetVersion, History, Measures, Quarantine, Trace } from "./types";
 
 const TENTHS = Array.from({ length: 10 }, (_, tenth) => tenth);
 const range = (tenth: number) => `${(tenth / 10).toFixed(1)}–${((tenth + 1) / 10).toFixed(1)}`;
@@ -39,8 +39,8 @@ export class Debug implements Tab {
     most: 1,
   });
 
-  constructor(api: Api, root: string, item: string, go: (item: string) => void) {
-    this.path = new Path(api, root, item, go);
+  constructor(api: Api, root: string, item: string, traces: boolean, go: (item: string) => void) {
+    this.path = new Path(api, root, item, traces, go);
     this.element.append(
       this.path.element,
       h(
@@ -179,6 +179,7 @@ class Path {
     private readonly api: Api,
     private readonly root: string,
     item: string,
+    private readonly traces: boolean, // whoever looks may see what functions did
     go: (item: string) => void,
   ) {
     const field = h("input", {
@@ -211,14 +212,40 @@ class Path {
 
   private async show(item: string): Promise<void> {
     try {
-      this.told.replaceChildren(
-        timeline(await this.api.ask<History>("GET", `${this.root}/items/${item}/history`)),
-      );
+      const of = `${this.root}/items/${item}`;
+      const [history, trace] = await Promise.all([
+        this.api.ask<History>("GET", `${of}/history`),
+        this.traces ? this.api.ask<Trace>("GET", `${of}/trace`) : null,
+      ]);
+      this.told.replaceChildren(timeline(history), ...(trace ? [traced(trace)] : []));
     } catch (error) {
       if (!(error instanceof Problem) && !(error instanceof Offline)) throw error;
       this.told.replaceChildren(h("p", { class: "none", role: "alert" }, error.message));
     }
   }
+}
+
+function traced(of: Trace): HTMLElement {
+  const took = Object.entries(of.seconds).map(([part, one]) => `${part} ${duration(one)}`);
+  return h(
+    "div",
+    {},
+    h("h3", {}, "On the road"),
+    h("p", { class: "about" }, `Trace ${of.trace_id}. ${took.join(", ")}`),
+    listed(
+      "On the road",
+      ["When (UTC)", "After", "What", "By", "Told"],
+      of.events.map((one) => [
+        when(one.at),
+        duration(one.after),
+        one.what,
+        /^[0-9a-f]{32}$/.test(one.by) ? short(one.by) : one.by || null,
+        one.told || null,
+      ]),
+      "",
+      [1],
+    ),
+  );
 }
 
 interface Step {

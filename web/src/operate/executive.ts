@@ -6,6 +6,7 @@ import { Chart } from "./chart";
 import { bars, card, listed, pill, type Tile, tiles } from "./parts";
 import {
   backlog,
+  beside,
   column,
   coverage,
   dollars,
@@ -55,10 +56,11 @@ export class Executive implements Tab {
   });
   private readonly burn = new Chart({
     title: "Cost burn",
-    about: "What pre-labelers cost in this window, added up.",
+    about:
+      "All that was counted in this window, times prices: requests, functions, pre-labelers, people.",
     lines: [{ says: "spent", color: 4, area: true }],
     write: dollars,
-    empty: "Nothing that costs by the call was asked in this window.",
+    empty: "Nothing was spent in this window.",
   });
   private readonly charts = [this.accuracy, this.left, this.burn];
   private readonly drivers = h("div", { class: "held" });
@@ -92,11 +94,7 @@ export class Executive implements Tab {
       target: targetOf(measures, "label_accuracy")?.target ?? null,
     });
     this.left.set({ at, columns: [backlog(measures), column(measures, "first")] });
-    const spent = column(measures, "prelabel/microdollars");
-    this.burn.set({
-      at,
-      columns: [trailing(spent, at.length).map((micro) => micro / 1_000_000)],
-    });
+    this.burn.set({ at, columns: [trailing(measures.spent, at.length)] });
     const reasons = Object.entries(under(measures, "rejected/"))
       .map(([name, counts]): [string, number, string] => [
         words(name),
@@ -195,7 +193,9 @@ function objectives(of: Slo[]): HTMLElement {
     of.map((one) => [
       `${words(one.measure)}${one.threshold === null ? "" : ` within ${duration(one.threshold)}`}`,
       `${percent(one.objective)} in ${one.window_days} days`,
-      one.share === null ? null : `${percent(one.share)} of ${number(one.total)}`,
+      one.share === null
+        ? null
+        : `${beside(one.share, one.objective, one.share >= one.objective)} of ${number(one.total)}`,
       left(one),
       one.burn.toFixed(1),
       one.state === "ok" ? pill("ok", "good") : pill(one.state, "bad"),

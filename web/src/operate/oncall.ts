@@ -25,7 +25,7 @@ import {
 } from "./reckon";
 import type { Tab } from "./tab";
 import { targetOf, underTarget } from "./targets";
-import type { Incident, Measures, Prelabelers, Rejection, Version } from "./types";
+import type { Incident, Measures, Prelabelers, Rejection, Version, Waiting } from "./types";
 
 // Of a scale of time, in seconds.
 const STEPS = [
@@ -103,15 +103,22 @@ export class OnCall implements Tab {
   }
 
   async load(api: Api, root: string, measures: Measures): Promise<void> {
-    const [prelabelers, rejections, { incidents }] = await Promise.all([
+    const [prelabelers, rejections, { incidents }, waiting] = await Promise.all([
       api.ask<Prelabelers>("GET", `${root}/prelabelers`),
       api.ask<{ rejections: Rejection[] }>("GET", `${root}/rejections`),
       api.ask<{ incidents: Incident[] }>("GET", `${root}/incidents`),
+      api.ask<Waiting>("GET", `${root}/waiting`),
     ]);
     this.top.replaceChildren(tiles(figures(measures)));
     this.mend.show(prelabelers.versions, incidents);
     this.draw(measures, marks(prelabelers, measures));
     this.below.replaceChildren(
+      card("Between functions", "Messages of all datasets together.", between(waiting)),
+      card(
+        "Over quota",
+        "It waits, and goes on by itself at midnight UTC or when the limit is raised.",
+        overQuota(waiting),
+      ),
       card(
         "Rejected lately",
         "Reviewers corrected it or sent it back; no content is shown.",
@@ -214,6 +221,33 @@ export function marks(prelabelers: Prelabelers, measures: Measures): Mark[] {
     before = now;
   }
   return told;
+}
+
+function between(of: Waiting): HTMLElement {
+  return listed(
+    "Between functions",
+    ["Queue", "Waiting", "Working", "Held back", "Dead letters", "Oldest"],
+    of.queues.map((one) => [
+      one.queue,
+      number(one.waiting),
+      number(one.working),
+      number(one.held),
+      one.dead > 0 ? pill(number(one.dead), "bad") : "0",
+      one.oldest_seconds === null ? null : duration(one.oldest_seconds),
+    ]),
+    "",
+    [1, 2, 3, 4, 5],
+  );
+}
+
+function overQuota(of: Waiting): HTMLElement {
+  return listed(
+    "Over quota",
+    ["Dataset", "Limit of a day", "At", "Since (UTC)"],
+    of.over_quota.map((one) => [one.dataset, words(one.limit), number(one.at), when(one.since)]),
+    of.more ? "None of the first fifty datasets is." : "No dataset is.",
+    [2],
+  );
 }
 
 function lineup(of: Prelabelers): HTMLElement {

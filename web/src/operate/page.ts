@@ -161,7 +161,7 @@ export class Operate {
       case "executive":
         return new Executive();
       case "debug":
-        return new Debug(this.api, this.root, this.place.item, (item) => {
+        return new Debug(this.api, this.root, this.place.item, this.acts, (item) => {
           location.hash = open(item);
         });
       default:

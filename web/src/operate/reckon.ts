@@ -145,6 +145,13 @@ export function percent(value: number | null): string {
   return `${of100.toFixed(1).replace(/\.0$/, "")}\u00a0%`; // the unit stays beside its number
 }
 
+/** Return a share beside what it should be: never the same words for what misses it. */
+export function beside(value: number | null, aim: number | null, meets: boolean | null): string {
+  const said = percent(value);
+  if (value === null || aim === null || meets !== false || said !== percent(aim)) return said;
+  return `${value < aim ? "just below" : "just above"} ${said}`;
+}
+
 export function number(value: number | null): string {
   return value === null ? "–" : Math.round(value).toLocaleString("en");
 }
@@ -198,7 +205,8 @@ export function told(value: number | null, target: Target): string {
   if (target.unit === "Seconds") return duration(value);
   if (target.unit === "Count") return number(value);
   if (PLAIN.has(target.name)) return value === null ? "–" : String(Number(value.toFixed(2)));
-  return target.name.startsWith("cost") ? dollars(value) : percent(value);
+  if (target.name.startsWith("cost")) return dollars(value);
+  return beside(value, target.target, good(value, target));
 }
 
 export function words(code: string): string {

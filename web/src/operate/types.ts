@@ -41,12 +41,32 @@ export interface Measures {
   as_of: string;
   at: string[];
   counts: Record<string, number[]>;
+  spent: number[];
   totals: Record<string, number>;
   classes: { name: string; people: number; prelabelers: number }[];
   targets: Target[];
   now: Record<string, number>;
   slos: Slo[];
   queues: Queue[];
+}
+
+export interface Waiting {
+  queues: {
+    queue: string;
+    waiting: number;
+    working: number;
+    held: number;
+    dead: number;
+    oldest_seconds: number | null;
+  }[];
+  over_quota: { dataset: string; limit: string; at: number; since: string }[];
+  more: boolean;
+}
+
+export interface Trace {
+  trace_id: string;
+  events: { at: string; after: number; what: string; by: string; told: string }[];
+  seconds: Record<string, number>;
 }
 
 export interface Switch {

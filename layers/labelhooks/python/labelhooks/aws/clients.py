@@ -11,6 +11,7 @@ import botocore.session
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_comprehend import ComprehendClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
@@ -76,6 +77,11 @@ def sqs() -> "SQSClient":
 
 
 @cache
+def cloudwatch() -> "CloudWatchClient":
+    return cast("CloudWatchClient", _session().create_client("cloudwatch", config=_CALL))
+
+
+@cache
 def sns() -> "SNSClient":
     return cast("SNSClient", _session().create_client("sns", config=_CALL))
 
@@ -125,7 +131,7 @@ def _patient(timeout: float) -> Config:
 def forget() -> None:
     """Forget every client: tests give each case an AWS of its own."""
     every = (
-        _session, dynamodb, s3, sqs, sns, secrets,
+        _session, dynamodb, s3, sqs, sns, secrets, cloudwatch,
         functions, endpoints, models, detectors, comprehend,
     )  # fmt: skip
     for made in every:

@@ -21,6 +21,8 @@ from labelhooks.people.api import Asked
 from labelhooks.people.operate import answers, ports, series
 from labelhooks.people.operate.mending import Mending
 from labelhooks.people.operate.ruling import Ruling
+from labelhooks.people.operate.tracing import traced_view
+from labelhooks.people.operate.waiting import Waiting
 from labelhooks.people.ports import Datasets, Queues
 
 MOST_COUNTED = 8_000  # tasks of a queue: a larger backlog is only called so large
@@ -46,6 +48,9 @@ class Operate:
     hours: ports.Hours
     metrics: ports.Metrics
     glance: ports.Glance
+    spent: ports.Spent
+    waiting: Waiting
+    traced: ports.Trace
     queues: Queues
     turned: ports.Switches
     lineups: ports.Lineups
@@ -76,6 +81,7 @@ class Operate:
             "as_of": timestamp(now),
             "at": told.at,
             "counts": told.counts,
+            "spent": self.spent(dataset, told.by_place()),
             "totals": series.totals(total, since),
             "classes": series.classes(found),
             "now": {one["name"]: one["value"] for one in seen["measures"]},
@@ -115,6 +121,9 @@ class Operate:
             "more": not all(page.ends for page in pages),
             "oldest_seconds": age,
         }
+
+    def trace(self, asked: Asked) -> answers.TraceView:
+        return traced_view(asked.item, self.traced(self._dataset(asked).name, asked.item))
 
     def switches(self, asked: Asked) -> answers.SwitchesView:
         name = self._dataset(asked).name

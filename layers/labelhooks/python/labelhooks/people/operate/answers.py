@@ -49,6 +49,49 @@ class SloView(TypedDict):
     state: Literal["ok", "ticket", "page"]  # whom it wakes
 
 
+class FunctionQueueView(TypedDict):
+    """Messages in a queue between functions, of all datasets together."""
+
+    queue: str
+    waiting: int
+    working: int  # taken, and not done yet
+    held: int  # put back for a while: paused, or over quota
+    dead: int  # given up; somebody must look
+    oldest_seconds: int | None  # None: it tells nothing
+
+
+class OverQuotaView(TypedDict):
+    """A limit of today that something of a dataset waits for."""
+
+    dataset: str
+    limit: str
+    at: float
+    since: str
+
+
+class WaitingView(TypedDict):
+    queues: list[FunctionQueueView]
+    over_quota: list[OverQuotaView]
+    more: bool  # there are datasets that were not looked at
+
+
+class EventView(TypedDict):
+    """Something that happened to an item; no content."""
+
+    at: str
+    after: float  # seconds since the one before
+    what: str
+    by: str  # a function, a pre-labeler's version, a pseudonym
+    told: str
+
+
+class TraceView(TypedDict):
+    item_id: str
+    trace_id: str  # that its log lines name
+    events: list[EventView]  # the oldest first
+    seconds: dict[str, float]  # how long the parts of the road took that are over
+
+
 class MeasuresView(TypedDict):
     """Counts by hour, or by day: `counts[name][i]` is of what began at `at[i]`."""
 
@@ -58,6 +101,7 @@ class MeasuresView(TypedDict):
     as_of: str
     at: list[str]
     counts: dict[str, list[int]]  # model/hours.py says what each name counts
+    spent: list[float]  # US dollars by the same places: all that is counted, times prices
     totals: dict[str, int]  # of all time
     classes: list[ClassView]  # the most frequent ones
     targets: list[TargetView]

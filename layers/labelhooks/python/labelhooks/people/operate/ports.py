@@ -1,6 +1,7 @@
 """What the operate page needs of others; the function wires it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -165,6 +166,31 @@ class Glance(Protocol):
         """Return `measures` and `slos` of a dataset as alarms see them (quality.view)."""
 
 
+class Event(Protocol):
+    @property
+    def at(self) -> str: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def told(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """An item's timeline: `after` are the seconds before each event (controls.timeline)."""
+
+    trace_id: str
+    events: Sequence[Event]
+    after: Sequence[float]
+    seconds: Mapping[str, float]
+
+
+# Of a dataset's item. Raises NotFound.
+type Trace = Callable[[str, str], Traced]
+# Of a dataset and counts, as they were in each of several hours or days: US dollars.
+type Spent = Callable[[Dataset, Sequence[Mapping[str, int]]], list[float]]
 type InForce = Callable[[Dataset, Lineup | None], Lineup]
 type Clean = Callable[[Dataset, Sequence[str]], list[str]]
 type Metrics = Mapping[str, Metric]

@@ -82,6 +82,17 @@ OPERATE = (
     _reads(
         "incidents", "What pre-labelers did wrong, and how far it is mended", answers.IncidentsView
     ),
+    _reads("waiting", "What waits between functions; datasets over quota", answers.WaitingView),
+    Route(
+        name="trace",
+        method="GET",
+        path=f"{_DATASET}/items/{{item}}/trace",
+        says="What happened to an item, with how long it took and who decided; no content",
+        roles=SENDERS,
+        answer=answers.TraceView,
+        operates=True,
+        problems=(404,),
+    ),
     _mends(
         "open_incident",
         f"{_DATASET}/incidents",

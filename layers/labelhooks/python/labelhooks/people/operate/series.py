@@ -29,6 +29,12 @@ class Columns:
     at: list[str]
     counts: dict[str, list[int]]
 
+    def by_place(self) -> list[dict[str, int]]:
+        """Return what was counted at each place, by name."""
+        return [
+            {name: one[place] for name, one in self.counts.items()} for place in range(len(self.at))
+        ]
+
 
 def begins(window: str, now: datetime) -> datetime:
     """Return the beginning of a window's first hour or day; its last one is the present one."""

@@ -1,13 +1,32 @@
-"""How long the oldest message of a queue waits, as its metric tells."""
+"""What the functions' queues hold, as SQS and its metrics tell."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_sqs import SQSClient
 
 _LOOK_BACK = timedelta(minutes=10)  # SQS tells every minute, and some minutes late
+_PLACES = {
+    "waiting": "ApproximateNumberOfMessages",
+    "working": "ApproximateNumberOfMessagesNotVisible",
+    "held": "ApproximateNumberOfMessagesDelayed",
+}
+
+
+def held_by(sqs: "SQSClient", urls: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return what each queue holds (to be taken, taken, held back) and its dead letters."""
+    return [_held_by(sqs, name, *both) for name, both in urls.items()]
+
+
+def _held_by(sqs: "SQSClient", name: str, url: str, dead_url: str) -> dict[str, Any]:
+    wanted: Any = list(_PLACES.values())
+    held: Any = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
+    dead: Any = sqs.get_queue_attributes(QueueUrl=dead_url, AttributeNames=wanted[:1])["Attributes"]
+    counts = {place: int(held.get(of, 0)) for place, of in _PLACES.items()}
+    return {"queue": name, **counts, "dead": int(dead.get(wanted[0], 0))}
 
 
 def oldest(cloudwatch: "CloudWatchClient", urls: Mapping[str, str]) -> dict[str, int | None]:
