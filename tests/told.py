@@ -8,7 +8,7 @@ TOLD = {
         "persist_label",
         {"dataset", "actor", "schema_version", "labels", "confidence"},
     ),
-    "skipped": ("api", {"dataset", "item", "round", "annotator", "why"}),
+    "skipped": ("api", {"dataset", "item", "round", "annotator", "why", "escalated"}),
     "reviewed": (
         "api",
         {
