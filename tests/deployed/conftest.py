@@ -41,7 +41,7 @@ def shell(node: tools.Node, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     shell = Shell(tmp_path_factory.mktemp("cloud"))
     try:
         # What waits, for a quota or a pause, looks again so soon.
-        shell.answer("local", "up", "--context", f"longest_hold={HOLD_SECONDS}")
+        shell.answer("local", "up", "--context", f"longestHold={HOLD_SECONDS}")
         yield shell
     finally:
         shell.answer("local", "down")
