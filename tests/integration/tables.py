@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from tests.integration.moto_values import write_what_is_there
+
+write_what_is_there()
 TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
 WORK_INDEX: dict[str, Any] = {
     "GlobalSecondaryIndexes": [
