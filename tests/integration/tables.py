@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.integration.moto_values import write_what_is_there
+from tests.integration.quick_moto import hurry
 
-write_what_is_there()
+hurry()
 TABLES = ("config", "items", "work", "labels", "quarantine", "measures")
 WORK_INDEX: dict[str, Any] = {
     "GlobalSecondaryIndexes": [
