@@ -72,11 +72,25 @@ def _entry(entry: Mapping[str, Any]) -> Measured:
 
 
 def _kind(
-    name: str, runbook: str, says: str, *, area: str = "people", pages: bool = False, times: int = 2
+    name: str,
+    runbook: str,
+    says: str,
+    *,
+    area: str = "people",
+    pages: bool = False,
+    times: int = 2,
+    guards: bool = False,
 ) -> AlarmKind:
     """Return a kind of alarm on what is written every five minutes."""
     return AlarmKind(
-        name, runbook, says, pages=pages, area=area, times=times, minutes=5 * max(times, 1)
+        name,
+        runbook,
+        says,
+        pages=pages,
+        area=area,
+        times=times,
+        minutes=5 * max(times, 1),
+        guards=guards,
     )
 
 
@@ -95,6 +109,14 @@ KINDS = {
         "Half of an error budget of a dataset went within a quarter of its window, says {part}.",
         pages=True,
         times=1,
+    ),
+    "slo_burn_pauses": _kind(
+        "SloBurnPauses",
+        "slo-burn",
+        "An objective that is to stop intake burns so fast that it pages, says {part}. The guard "
+        "has paused the dataset's intake, where it is deployed to.",
+        times=1,
+        guards=True,
     ),
     "slo_burn_ticket": _kind(
         "SloBurnsSlowly",

@@ -15,7 +15,7 @@ from labelhooks.aws import clients
 from labelhooks.aws.admin import DynamoDatasets, Switches
 from labelhooks.aws.page import Page
 from labelhooks.aws.settings import Settings
-from labelhooks.aws.spending import DynamoSpending
+from labelhooks.aws.spending import DynamoBurns, DynamoSpending
 from labelhooks.aws.tracing import traced
 from labelhooks.money.alarm import read_alarm
 from labelhooks.money.guard import Guard
@@ -37,10 +37,12 @@ class Wired:
         dynamodb = clients.dynamodb()
         datasets = DynamoDatasets(dynamodb, needs.config_table)
         spending = DynamoSpending(dynamodb, needs.measures_table)
+        burns = DynamoBurns(dynamodb, needs.measures_table)
         self.tell = Page(clients.sns(), needs.page_topic)
         self.guard = Guard(
             Switches(dynamodb, needs.config_table),
             concerned=lambda: spending.anomalous(datasets.names()),
+            burning=lambda: burns.burning(datasets.names()),
             tell=self.tell,
             mode="pause" if needs.guard == "pause" else "tell",
             exists=lambda name: datasets.latest(name) is not None,

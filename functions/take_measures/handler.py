@@ -19,6 +19,7 @@ from labelhooks.aws.depths import DynamoDepths
 from labelhooks.aws.hours import DynamoHours
 from labelhooks.aws.measures import gauge
 from labelhooks.aws.settings import Settings
+from labelhooks.aws.spending import DynamoBurns
 from labelhooks.aws.tracing import traced
 from labelhooks.model.dataset import Dataset
 from labelhooks.model.task import REVIEW_QUEUE
@@ -40,6 +41,7 @@ class Wired:
     def __init__(self, needs: Needs) -> None:
         dynamodb = clients.dynamodb()
         self.datasets = DynamoDatasets(dynamodb, needs.config_table)
+        self.burns = DynamoBurns(dynamodb, needs.measures_table)
         self.take = TakeMeasures(
             DynamoHours(dynamodb, needs.measures_table),
             DynamoDepths(dynamodb, needs.work_table),
@@ -53,6 +55,9 @@ class Wired:
         if dataset is None:
             return None
         taken = self.take(dataset, now=now)
+        if any(one.pauses_intake for one in dataset.spec.slos):
+            # Before the metric: the guard hears its alarm and asks whose it is.
+            self.burns.note(name, taken.values.get("slo_burn_pauses", 0.0), now)
         write(dataset, [taken])
         for looked in taken.drift:
             told = {"strand": looked.strand.name, "evidence": looked.evidence}

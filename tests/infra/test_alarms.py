@@ -56,7 +56,7 @@ def test_every_alarm_is_there_and_calls_whom_it_should(embedded: Stacks) -> None
                 for topic in (*alarm.properties["AlarmActions"], *alarm.properties["OKActions"])
             }
             called_by = {topic.removesuffix("/Resource") for topic in topics}
-            assert ("guard" in called_by) == name.endswith("SpendAnomaly")
+            assert ("guard" in called_by) == name.endswith(("SpendAnomaly", "SloBurnPauses"))
             (called[name],) = called_by - {"guard"}
 
     assert called == expected()

@@ -47,7 +47,10 @@ def test_every_alarm_has_one_parent_and_calls_nobody_itself(
     assert named == dict.fromkeys(there, 1)
     # The guard hears of money at any time, and calls nobody: it acts.
     heard = {name: [dev.named(one) for one in topics] for name, topics in there.items() if topics}
-    assert heard == {"reckon_spend-SpendAnomaly": ["guard/Resource"]}
+    assert heard == {
+        "reckon_spend-SpendAnomaly": ["guard/Resource"],
+        "take_measures-SloBurnPauses": ["guard/Resource"],
+    }
 
 
 def test_a_parent_calls_whom_its_children_would(

@@ -11,7 +11,7 @@ from functions.reckon_spend import handler as reckon_spend
 from labelhooks.aws import clients
 from labelhooks.aws.hours import DynamoHours
 from labelhooks.aws.quotas import DynamoQuotas
-from labelhooks.aws.spending import DynamoPrices, DynamoSpending
+from labelhooks.aws.spending import DynamoBurns, DynamoPrices, DynamoSpending
 from labelhooks.model.base import timestamp
 from labelhooks.model.hours import day_of
 from labelhooks.model.spend import Cost, Spend
@@ -130,6 +130,36 @@ def test_an_alarm_of_all_datasets_stops_those_that_spend_too_much(road: Road, to
     spending.judge("mail", today, 1.2)
 
     assert guarded(road, an_alarm_at(datetime.now(UTC), "-")) == ["intake#mail"]
+
+
+def burning_alarm(at: datetime) -> str:
+    return an_alarm_at(at, "-", AlarmName="LabelHooks-dev-take_measures-SloBurnPauses")
+
+
+def test_an_objective_that_burns_stops_the_intake_of_its_dataset(road: Road, told: str) -> None:
+    for name in ("chat", "mail", "post"):
+        road.dataset(name)
+    burns, now = DynamoBurns(road.dynamodb, "measures"), datetime.now(UTC)
+    burns.note("chat", 0.9, now)
+    burns.note("mail", 1.0, now)
+    burns.note("post", 4.0, now - timedelta(hours=1))  # nobody has measured it since
+
+    assert guarded(road, burning_alarm(now)) == ["intake#mail"]
+    assert subjects(told) == ["LabelHooks guard: paused the intake of mail"]
+    (switch,) = road.switches.all()
+    assert (switch["actor"], switch["paused"]) == ("guard", True)
+    assert "SloBurnPauses" in switch["reason"]
+
+    road.switches.turn("intake#mail", paused=False, actor="ops", reason="mended")
+    assert guarded(road, burning_alarm(now)) == []  # told again: what a person resumed stays so
+
+
+def test_an_objective_that_burns_no_more_stops_nothing_at_all(road: Road, told: str) -> None:
+    road.dataset()
+
+    assert guarded(road, burning_alarm(datetime.now(UTC))) == []
+    assert not road.switches.all()
+    assert not subjects(told)
 
 
 def test_a_budget_stops_everything_that_comes_in(road: Road, told: str) -> None:

@@ -156,3 +156,39 @@ def test_depth_is_bounded_and_the_oldest_is_found_all_the_same(road: Road) -> No
     assert (whole.tasks, whole.oldest) == (13, 11 * 60)
     assert (bounded.tasks, bounded.oldest) == (5, 11 * 60)
     assert DynamoDepths(road.dynamodb, "work").of("mail", ["general"], NOW).oldest is None
+
+
+def age_snapshots(hours: DynamoHours, dataset: str, by: timedelta) -> None:
+    """Let what is remembered of a dataset's objectives be older."""
+    held = hours.standing(dataset)
+    seconds = int(by.total_seconds())
+    rings = {
+        name: tuple((at - seconds, good, total) for at, good, total in ring)
+        for name, ring in held.rings.items()
+    }
+    hours.remember(dataset, held.model_copy(update={"rings": rings}))
+
+
+def test_which_datasets_burn_is_kept_for_the_guard_where_their_document_says_so(
+    road: Road, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hours, tick = DynamoHours(road.dynamodb, "measures"), {"detail-type": "Scheduled Event"}
+    road.dataset("chat", slos=SLOS)
+    road.dataset("mail", slos=[{**SLOS[0], "pauses_intake": True}])
+    road.invoke(handler, tick)
+    hour = hour_of(datetime.now(UTC))
+    for name in ("chat", "mail"):
+        hours.take(name, hour, [Change("labels/0", 1, {"gold/right": 10, "gold/wrong": 90})])
+        age_snapshots(hours, name, timedelta(hours=2))
+    capsys.readouterr()
+
+    road.invoke(handler, tick)
+
+    found = told(capsys.readouterr().out)
+    assert found["chat"]["SloBurnPage"] == found["mail"]["SloBurnPage"] > 0.5
+    assert (found["chat"]["SloBurnPauses"], found["-"]["SloBurnPauses"]) == (
+        0.0,
+        found["mail"]["SloBurnPage"],
+    )
+    held = road.held("measures", "burns")
+    assert [(one["pk"], one["burns"]) for one in held] == [("mail", found["mail"]["SloBurnPauses"])]

@@ -197,6 +197,7 @@ const PLAIN = new Set([
   "label_drift",
   "slo_burn_page",
   "slo_burn_ticket",
+  "slo_burn_pauses",
   "budget_half_spent",
 ]);
 

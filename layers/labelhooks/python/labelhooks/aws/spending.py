@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SPEND_KEPT = timedelta(days=800)
-_JUDGED = "spending"
+_JUDGED, _BURNS = "spending", "burns"
+_RECENT = timedelta(minutes=15)  # three times the measures are taken
 
 
 class DynamoSpending:
@@ -68,6 +69,33 @@ class DynamoSpending:
             )
             held = values(answer.get("Item", {}))
             if held.get("day") == today and held["share"] >= 1:
+                found.append(name)
+        return found
+
+
+class DynamoBurns:
+    """Which datasets have an objective that burns so fast that their intake is to be paused."""
+
+    def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def note(self, dataset: str, burns: float, now: datetime) -> None:
+        """Keep how fast it burns just now: 1 and above is too fast."""
+        held = {"pk": dataset, "sk": _BURNS, "kind": _BURNS, "at": timestamp(now), "burns": burns}
+        self._dynamodb.put_item(TableName=self._table, Item=attributes(held))
+
+    def burning(self, datasets: Sequence[str]) -> list[str]:
+        """Return those of these that burned too fast when their measures were last taken."""
+        since, found = timestamp(datetime.now(UTC) - _RECENT), []
+        for name in datasets:
+            answer = self._dynamodb.get_item(
+                TableName=self._table,
+                Key=attributes({"pk": name, "sk": _BURNS}),
+                ConsistentRead=True,
+            )
+            held = values(answer.get("Item", {}))
+            if held.get("at", "") >= since and held["burns"] >= 1:
                 found.append(name)
         return found
 

@@ -19,6 +19,7 @@ class Slo(Word):
     objective: float = Field(gt=0, lt=1)  # of events that are good: 0.95
     threshold: int | None = None  # of latency: seconds that are still good
     window_days: int = Field(default=30, ge=1, le=90)
+    pauses_intake: bool = False  # where it burns so fast that it pages, the guard stops intake
 
     @model_validator(mode="after")
     def _threshold_where_it_belongs(self) -> "Slo":

@@ -1,5 +1,6 @@
 """
-The guard: on an alarm about money it stops what brings items in, and says so.
+The guard: on an alarm about money, or about an objective that burns, it stops what brings items in,
+and says so.
 
 What waits in the queues waits on, as with any pause. It stops once for each time that an alarm goes
 on: an operator who has resumed knows of every alarm that was on by then.
@@ -12,6 +13,7 @@ from labelhooks.money.alarm import Alarm
 
 ACTOR = "guard"
 ALL = "intake"
+_OBJECTIVE = "SloBurnPauses"  # of datasets whose document says so, and of no other
 
 type Mode = Literal["tell", "pause"]
 
@@ -30,7 +32,7 @@ class Switches(Protocol):
 
 class Concerned(Protocol):
     def __call__(self) -> Sequence[str]:
-        """Return the datasets that spend more than they use to, as far as one knows."""
+        """Return the datasets that an alarm of all is about, as far as one knows."""
 
 
 class Tell(Protocol):
@@ -39,7 +41,7 @@ class Tell(Protocol):
 
 
 class Guard:
-    """Acts on alarms of money."""
+    """Acts on alarms of money, and of objectives whose dataset says so."""
 
     def __init__(
         self,
@@ -48,24 +50,35 @@ class Guard:
         concerned: Concerned,
         tell: Tell,
         mode: Mode,
+        burning: Concerned = tuple,
         exists: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        """`exists` says of a dataset whether there is one of that name."""
+        """
+        Args:
+            switches: where intake is paused.
+            concerned: who spends more than they use to.
+            tell: calls whoever is on call.
+            mode: whether it acts, or says what it would have done.
+            burning: whose objective burns that is to stop intake.
+            exists: says of a dataset whether there is one of that name.
+        """
         self._switches = switches
         self._concerned = concerned
         self._tell = tell
         self._mode = mode
+        self._burning = burning
         self._exists = exists
 
     def __call__(self, alarm: Alarm) -> list[str]:
         """Return the switches that were turned, or that would have been."""
-        switches = [f"{ALL}#{name}" for name in self._whose(alarm)] or [ALL]
-        if self._mode == "tell":
+        switches = [f"{ALL}#{name}" for name in self._whose(alarm)]
+        if not switches and not alarm.name.endswith(_OBJECTIVE):
+            switches = [ALL]  # money runs away, and nobody knows whose
+        if self._mode == "tell" and switches:
             self._tell(
                 f"LabelHooks guard: {alarm.name} is on",
                 f"The alarm {alarm.name} is on since {alarm.at}. With guard=pause it would have "
-                f"paused: {', '.join(map(_said, switches))}. Runbook: "
-                "docs/runbooks/cost-runaway.md.",
+                f"paused: {', '.join(map(_said, switches))}. Runbook: {_runbook(alarm)}.",
             )
             return switches
         return [one for one in switches if self._paused(one, alarm)]
@@ -73,6 +86,8 @@ class Guard:
     def _whose(self, alarm: Alarm) -> list[str]:
         if alarm.dataset is not None:
             return [alarm.dataset] if self._exists(alarm.dataset) else []
+        if alarm.name.endswith(_OBJECTIVE):
+            return list(self._burning())
         if not alarm.name.endswith("SpendAnomaly"):
             return []  # a budget, a bill: of all
         return list(self._concerned())
@@ -90,10 +105,15 @@ class Guard:
             f"Paused by the guard: {_said(switch)}, as {reason}. What arrives waits in its queue; "
             "nothing is lost, and people go on with what is there.\n\n"
             f"To go on: labelhooks resume --intake{resume} --reason '...'\n"
-            "Runbook: docs/runbooks/cost-runaway.md",
+            f"Runbook: {_runbook(alarm)}",
         )
         self._switches.told(switch, alarm=named)
         return True
+
+
+def _runbook(alarm: Alarm) -> str:
+    name = "slo-burn" if alarm.name.endswith(_OBJECTIVE) else "cost-runaway"
+    return f"docs/runbooks/{name}.md"
 
 
 def _said(switch: str) -> str:

@@ -132,6 +132,8 @@ def worst(states: Sequence[SloState]) -> Mapping[str, float]:
         "slo_burn_page": max(one.page for one in states),
         "slo_burn_ticket": max(one.ticket for one in states),
         "budget_half_spent": float(any(one.half_spent for one in states)),
+        # Also where none does: an alarm that hears nothing any more would stay as it was.
+        "slo_burn_pauses": max((one.page for one in states if one.slo.pauses_intake), default=0.0),
     }
 
 
