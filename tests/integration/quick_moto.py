@@ -20,9 +20,11 @@ _copied: ContextVar[dict[int, Table]] = ContextVar("_copied")
 
 def hurry() -> None:
     """Let moto do so from now on."""
-    BaseJSONSerializer._serialize_type_structure = _with_what_is_there  # type: ignore[method-assign]
-    models.DynamoDBBackend.transact_write_items = _copying_once  # type: ignore[method-assign]
-    models.copy = SimpleNamespace(deepcopy=_copy)  # type: ignore[attr-defined]
+    serializer: Any = BaseJSONSerializer
+    serializer._serialize_type_structure = _with_what_is_there
+    moto: Any = models
+    moto.DynamoDBBackend.transact_write_items = _copying_once
+    moto.copy = SimpleNamespace(deepcopy=_copy)
 
 
 def _with_what_is_there(
