@@ -43,6 +43,13 @@ def test_a_folder_is_uploaded_once_and_its_items_are_told(
     assert told["quarantine"] == 1  # bytes that are no text
     assert sum(told.get(state, 0) for state in ("labeled", "waiting", "sampled_out")) == 12
     assert shell.answer("reconcile", "-d", dataset, "--older-than", "0")["whole"]
+    called = cloud.functions.invoke(
+        FunctionName=cloud.output("FunctionReconcile"), Qualifier="live", Payload=b"{}"
+    )
+    assert "FunctionError" not in called, called["Payload"].read()
+    found = shell.answer("reconcile", "-d", dataset, "--last")["told"]
+    assert found["ended_at"]
+    assert found["missing_items"] == found["missing_uploads"] == 0
 
 
 def test_tasks_are_cancelled_and_opened_again(shell: Shell, cloud: Target, dataset: str) -> None:

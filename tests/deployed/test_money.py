@@ -8,6 +8,7 @@ import pytest
 
 from bench.burst import bursting
 from labelhooks.aws.config import FRESH_SECONDS
+from labelhooks.aws.spending import DynamoBurns
 from labelhooks.model.base import timestamp
 from labelhooks_cli.commands.books import over_quota
 from labelhooks_cli.target import Target
@@ -64,3 +65,20 @@ def test_an_alarm_of_money_pauses_intake_until_somebody_resumes(stack: Stack) ->
     stack.settle("dear")
     assert stack.deployment.inventory.states("dear").total() == 2
     assert switch()["paused"] is False
+
+    # An objective that says so stops it, too: of the dataset that burns, and of no other.
+    burns = DynamoBurns(stack.target.dynamodb, stack.target.output("MeasuresTable"))
+    burns.note("dear", 2.0, datetime.now(UTC))
+    burning = {
+        "AlarmName": "LabelHooks-dev-take_measures-SloBurnPauses",
+        "NewStateValue": "ALARM",
+        "StateChangeTime": timestamp(datetime.now(UTC)),
+        "Trigger": {
+            "MetricName": "SloBurnPauses",
+            "Dimensions": [{"name": "dataset", "value": "-"}],
+        },
+    }
+    sns.publish(TopicArn=topic, Message=json.dumps(burning))
+    stack.wait(lambda: switch()["paused"] is True, lambda: f"{switch()}")
+    assert "SloBurnPauses" in str(switch()["reason"])
+    stack.deployment.switches.turn("intake#dear", paused=False, actor="ops", reason="wanted")
