@@ -99,14 +99,13 @@ layers: $(PYTHON_READY) ## build/: layers and functions as Lambda runs them, for
 
 .PHONY: test
 test: ## everything, and properties on many more examples
-	@HYPOTHESIS_PROFILE=full $(MAKE) test-fast
-	@$(MAKE) test-slow
+	@HYPOTHESIS_PROFILE=full $(MAKE) test-fast AND_SLOW=yes
 	@$(MAKE) test-page
 	@$(MAKE) test-deployed
 
 .PHONY: test-fast
 test-fast: $(READY) ## what needs no deployed stack
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not deployed and not assets and not slow and not browser" $(TESTS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not deployed and not assets and not browser$(if $(AND_SLOW),, and not slow)" $(TESTS)
 
 .PHONY: search
 search: $(READY) ## the properties on examples that no run has drawn

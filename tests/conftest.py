@@ -24,6 +24,8 @@ LONGEST = (
     "integration/test_api_fuzz.py",
     "infra/test_grants_used.py",
     "infra/test_checks.py",
+    "unit/redaction/documents/test_image.py",
+    "unit/redaction/documents/test_pdf_pictures.py",
     "integration/test_watch.py",
     "integration/test_fit_gate.py",
     "unit/money/test_spend.py",
