@@ -50,7 +50,7 @@ class Ours:
         while (there := self.tasks()) < tasks:
             if time.monotonic() > late:
                 raise SystemExit(f"only {there} of {tasks} tasks came")
-            time.sleep(0.1)
+            time.sleep(0.2)  # each look costs the emulator some
 
     def labelhooks(self, *words: str, **more: str) -> None:
         command = [sys.executable, "-m", "labelhooks_cli.main", *words, "--json"]
