@@ -72,6 +72,7 @@ def serve(port: int, subject: str) -> None:
             written = (answer.get("body") or "").encode()
             self.send_response(answer["statusCode"])
             self.send_header("Content-Length", str(len(written)))
+            self.send_header("Content-Type", "application/json")
             self.send_header("X-Bench-Requests", "1")
             self.send_header("X-Bench-Calls", str(calls.number))
             self.send_header("X-Bench-Aws-Ms", f"{1000 * calls.seconds:.3f}")
