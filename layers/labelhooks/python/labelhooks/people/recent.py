@@ -30,9 +30,9 @@ class RecentPeople:
     def get(self, annotator: str) -> Annotator:
         """Return what is recorded of a person."""
         now = self._clock()
-        read_at, person = self._seen.get(annotator, (now - KEEP, None))
-        if person is not None and now - read_at < KEEP:
-            return person
+        seen = self._seen.get(annotator)
+        if seen is not None and now - seen[0] < KEEP:
+            return seen[1]
         if len(self._seen) >= _MOST:
             self._seen.clear()
         person = self._people.get(annotator)
